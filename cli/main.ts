@@ -1,0 +1,33 @@
+import process from 'node:process';
+import { Command, CommanderError } from 'commander';
+import { EXIT, exitStatusOf } from './exit-status.ts';
+
+/** Adds one verb to the program. Each verb is one file of this folder. */
+export type Register = (program: Command, signal: AbortSignal) => void;
+
+/** The verbs, loaded only when they are asked for or listed. */
+const verbs: Record<string, () => Promise<{ register: Register }>> = {};
+
+const interrupted = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupted.abort());
+
+const program = new Command('intentbed')
+  .description('Socket Intents and the multi-access testbed that evaluates them')
+  .showHelpAfterError()
+  .exitOverride();
+
+const asked = process.argv[2];
+const wanted = asked && verbs[asked] ? [verbs[asked]] : Object.values(verbs);
+for (const load of wanted) (await load()).register(program, interrupted.signal);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
+  } else {
+    const { status, message } = exitStatusOf(error);
+    process.stderr.write(`${message}\n`);
+    process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : status;
+  }
+}

@@ -1,0 +1,59 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+/**
+ * The rooms of the house and what each may import, beside itself.
+ * Imports point downwards: cli, experiments, {testbed, workloads, reports}, intents, netns.
+ */
+const mayImport = {
+  netns: [],
+  intents: ['netns'],
+  policies: ['intents'],
+  testbed: ['intents', 'netns'],
+  workloads: ['intents', 'netns'],
+  reports: ['intents'],
+  experiments: ['testbed', 'workloads', 'reports', 'policies', 'intents', 'netns'],
+  cli: ['experiments', 'testbed', 'workloads', 'reports', 'policies', 'intents', 'netns'],
+};
+
+const rooms = Object.keys(mayImport);
+
+const importDirection = rooms.map((room) => ({
+  files: [`${room}/**/*.ts`],
+  ignores: ['**/*.test.ts', '**/*.bench.ts'],
+  rules: {
+    'no-restricted-imports': [
+      'error',
+      {
+        patterns: rooms
+          .filter((other) => other !== room && !mayImport[room].includes(other))
+          .map((other) => ({
+            regex: `^(\\.\\./)+${other}/`,
+            message: `${room}/ may import from ${mayImport[room].join(', ') || 'no other room'} only.`,
+          })),
+      },
+    ],
+  },
+}));
+
+export default tseslint.config(
+  { ignores: ['node_modules/**', 'runs/**'] },
+  eslint.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/prefer-promise-reject-errors': 'off',
+    },
+  },
+  { files: ['**/*.test.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },
+  { files: ['*.js'], extends: [tseslint.configs.disableTypeChecked] },
+  ...importDirection,
+);

@@ -1,0 +1,183 @@
+import { z } from 'zod';
+
+/** Version of the run format that this code writes. Older runs are converted, newer ones refused. */
+export const SCHEMA_VERSION = 1;
+
+/** Every file name of a run directory. */
+export const RUN_FILES = {
+  run: 'run.json',
+  transfers: 'transfers.jsonl',
+  cells: 'cells.jsonl',
+  calibration: 'calibration.json',
+  lock: 'run.lock',
+  report: 'report',
+  console: 'console',
+} as const;
+
+const seconds = z.number().nonnegative();
+const bytes = z.number().int().nonnegative();
+
+/**
+ * One connection of a transfer. Times are seconds since the start of the cell on the world's monotonic
+ * clock.
+ */
+export const connectionSchema = z.strictObject({
+  /** `whole`: the object in one piece; `head`: its first bytes, to learn the size; `rest`: what follows. */
+  phase: z.enum(['whole', 'head', 'rest']),
+  /** Name of the access link the source address belongs to; confirmed by interface counters. */
+  link: z.string(),
+  source: z.string(),
+  destination: z.string(),
+  /** First byte of the object that was asked for. */
+  offset: bytes,
+  bytes,
+  start: seconds,
+  connected: seconds,
+  firstByte: seconds,
+  lastByte: seconds,
+  /** What was told to the policy. */
+  intents: z.record(z.string(), z.unknown()),
+  /** Why the policy chose so, in its own words. */
+  reason: z.string(),
+});
+
+/** One download: request start to last body byte. One line of `transfers.jsonl`. */
+export const transferSchema = z.strictObject({
+  /** Key of the cell: a hash of everything that defines it. */
+  cell: z.string(),
+  /** Position within the cell and number of transfers of the cell: a cell with fewer lines is incomplete. */
+  index: z.number().int().nonnegative(),
+  of: z.number().int().positive(),
+  /** Access links of the topology, in order. */
+  links: z.array(z.string()).min(1),
+  policy: z.string(),
+  workload: z.string(),
+  repeat: z.number().int().nonnegative(),
+  /** Further factors of the experiment. */
+  factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** Which of several clients of the cell. */
+  client: z.string(),
+  object: z.string(),
+  /** Bytes of the object. */
+  size: bytes,
+  intents: z.record(z.string(), z.unknown()),
+  /** The link that carried the object's last part. */
+  link: z.string(),
+  /** Body bytes received and verified. */
+  bytes,
+  start: seconds,
+  firstByte: seconds,
+  lastByte: seconds,
+  /** `lastByte - start`. */
+  completionTime: seconds,
+  /** 1 when nothing had to be repeated. */
+  attempts: z.number().int().positive(),
+  connections: z.array(connectionSchema).min(1),
+});
+
+export type Connection = z.infer<typeof connectionSchema>;
+export type Transfer = z.infer<typeof transferSchema>;
+
+/** What became of one attempt at a cell. One line of `cells.jsonl`; the last line of a cell counts. */
+export const cellRecordSchema = z.strictObject({
+  cell: z.string(),
+  status: z.enum(['done', 'failed']),
+  attempt: z.number().int().positive(),
+  transfers: z.number().int().nonnegative(),
+  /** Seconds of the world's clock and of the wall clock that the cell took. */
+  worldTime: seconds,
+  wallTime: seconds,
+  /** Bytes received per link during the cell, from the interface counters. */
+  received: z.record(z.string(), bytes),
+  /** Why it failed, and the last lines of the world's console. */
+  reason: z.string().optional(),
+  console: z.array(z.string()).optional(),
+});
+export type CellRecord = z.infer<typeof cellRecordSchema>;
+
+/** One line of the calibration gate. */
+export const calibrationCheckSchema = z.strictObject({
+  check: z.string(),
+  direction: z.enum(['down', 'up', 'both']),
+  unit: z.string(),
+  expected: z.number(),
+  tolerance: z.number(),
+  measured: z.number(),
+  ok: z.boolean(),
+});
+export const calibrationSchema = z.strictObject({
+  profile: z.string(),
+  shaper: z.string(),
+  /** What this shaper costs in fidelity, in one sentence. */
+  note: z.string(),
+  checks: z.array(calibrationCheckSchema),
+  ok: z.boolean(),
+});
+export const calibrationFileSchema = z.strictObject({
+  schemaVersion: z.number().int(),
+  world: z.enum(['guest', 'host']),
+  clock: z.enum(['virtual', 'real']),
+  profiles: z.array(calibrationSchema),
+});
+export type CalibrationCheck = z.infer<typeof calibrationCheckSchema>;
+export type Calibration = z.infer<typeof calibrationSchema>;
+export type CalibrationFile = z.infer<typeof calibrationFileSchema>;
+
+/** A link as it was emulated: rates in bit/s, delays in seconds, the queue in all three units. */
+const directionSchema = z.strictObject({
+  rate: z.number(),
+  delay: z.number(),
+  queue: z.strictObject({ bytes: z.number(), seconds: z.number(), bdp: z.number() }),
+  loss: z.number(),
+  jitter: z.number(),
+  distribution: z.string(),
+});
+export const linkRecordSchema = z.strictObject({
+  name: z.string(),
+  source: z.string(),
+  shaper: z.string(),
+  roundTripTime: z.number(),
+  down: directionSchema,
+  up: directionSchema,
+});
+export type LinkRecord = z.infer<typeof linkRecordSchema>;
+
+export const cellDefinitionSchema = z.strictObject({
+  cell: z.string(),
+  links: z.array(z.string()),
+  policy: z.string(),
+  workload: z.string(),
+  repeat: z.number().int(),
+  factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+});
+export type CellDefinition = z.infer<typeof cellDefinitionSchema>;
+
+/** `run.json`: what was run, where, with what. Written when the run starts and when it ends. */
+export const runSchema = z.strictObject({
+  schemaVersion: z.number().int(),
+  name: z.string(),
+  title: z.string(),
+  /** The experiment file as text. */
+  experiment: z.string(),
+  /** Parameters of the experiment as plain data. */
+  parameters: z.record(z.string(), z.unknown()),
+  command: z.array(z.string()),
+  seed: z.number().int(),
+  jobs: z.number().int().positive(),
+  world: z.enum(['guest', 'host']),
+  clock: z.enum(['virtual', 'real']),
+  status: z.enum(['running', 'complete', 'interrupted', 'failed']),
+  startedAt: z.string(),
+  endedAt: z.string().nullable(),
+  revision: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
+  /** Release of the kernel that carried the packets, of its tools, of Node and of this program. */
+  versions: z.record(z.string(), z.string()),
+  /** Per node: sysctl name to value, as read back from the world. */
+  settings: z.record(z.string(), z.record(z.string(), z.string())),
+  links: z.array(linkRecordSchema),
+  /** Every cell of the matrix in the order it was to be run. */
+  cells: z.array(cellDefinitionSchema),
+  /** Results of the steps between the measurements, e.g. thresholds found. */
+  findings: z.record(z.string(), z.unknown()),
+});
+export type Run = z.infer<typeof runSchema>;

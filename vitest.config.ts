@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{netns,testbed,intents,policies,workloads,experiments,reports,cli}/**/*.test.ts'],
+    benchmark: {
+      include: ['{netns,testbed,intents,policies,workloads,experiments,reports,cli}/**/*.bench.ts'],
+    },
+    // Worlds are heavy; two test files at a time keep a small machine responsive.
+    maxWorkers: 2,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});
