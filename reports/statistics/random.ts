@@ -1,0 +1,23 @@
+import { mersenne } from 'pure-rand/generator/mersenne';
+import { uniformInt } from 'pure-rand/distribution/uniformInt';
+
+/** Draws an integer from 0 to `count - 1`, each with the same probability. */
+export type RandomIndex = (count: number) => number;
+
+/**
+ * A seeded source of random indices (Mersenne Twister MT19937, whose initialisation keeps neighbouring seeds
+ * apart). The same seed gives the same sequence on every machine.
+ */
+export function randomIndexFrom(seed: number): RandomIndex {
+  const generator = mersenne(seed);
+  return (count) => uniformInt(generator, 0, count - 1);
+}
+
+/** Fills `target` with draws from `values` with replacement and returns it. */
+export function resample(values: readonly number[], random: RandomIndex, target: number[] = []): number[] {
+  target.length = values.length;
+  for (let index = 0; index < values.length; index += 1) {
+    target[index] = values[random(values.length)] as number;
+  }
+  return target;
+}
