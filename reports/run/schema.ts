@@ -14,6 +14,9 @@ export const RUN_FILES = {
   console: 'console',
 } as const;
 
+/** First line of a JSON Lines file of a run; files without it have the version of `run.json`. */
+export const fileHeaderSchema = z.strictObject({ schemaVersion: z.number().int() });
+
 const seconds = z.number().nonnegative();
 const bytes = z.number().int().nonnegative();
 

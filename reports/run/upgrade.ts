@@ -1,0 +1,32 @@
+import { newerVersion } from './lines.ts';
+import { RunError } from './errors.ts';
+import { RUN_FILES, SCHEMA_VERSION } from './schema.ts';
+
+/** Turns a `run.json` of one schema version into the next version's. */
+export type Upgrade = (document: Record<string, unknown>) => Record<string, unknown>;
+
+/** By the version that is converted. Version 1 is the first one, so that nothing has to be converted yet. */
+const UPGRADES: Readonly<Record<number, Upgrade>> = {};
+
+/**
+ * Converts a parsed `run.json` step by step to the version that this program reads.
+ *
+ * @throws RunError when the version is missing, unknown or newer than this program.
+ */
+export function upgradeRun(document: unknown, upgrades = UPGRADES): Record<string, unknown> {
+  const fields = typeof document === 'object' && document !== null ? { ...document } : {};
+  let current: Record<string, unknown> = fields;
+  for (;;) {
+    const version = current['schemaVersion'];
+    if (version === SCHEMA_VERSION) return current;
+    if (typeof version === 'number' && version > SCHEMA_VERSION) throw newerVersion(RUN_FILES.run, version);
+    const upgrade = typeof version === 'number' ? upgrades[version] : undefined;
+    if (!upgrade) {
+      throw new RunError(
+        `${RUN_FILES.run}: schemaVersion is ${JSON.stringify(version) ?? 'missing'}; ` +
+          `known are ${[...Object.keys(upgrades), SCHEMA_VERSION].join(', ')}.`,
+      );
+    }
+    current = upgrade(current);
+  }
+}
