@@ -1,0 +1,32 @@
+import type { Command } from './execute.ts';
+import { inNamespace } from './ip.ts';
+
+/** Names and values of kernel settings, as `sysctl(8)` writes them. */
+export type Settings = Readonly<Record<string, string | number>>;
+
+/** Sets all of them within a namespace with one process. */
+export const setSettings = (namespace: string, settings: Settings): Command => ({
+  attempted: `set kernel settings of ${namespace}`,
+  argv: inNamespace(namespace, [
+    'sysctl',
+    '-q',
+    '-w',
+    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
+  ]),
+});
+
+/** Reads settings back; parse with {@link readSettings}. */
+export const showSettings = (namespace: string, names: readonly string[]): Command => ({
+  attempted: `read kernel settings of ${namespace}`,
+  argv: inNamespace(namespace, ['sysctl', ...names]),
+});
+
+/** `name = value` lines; runs of white space within a value become one blank. */
+export function readSettings(text: string): Record<string, string> {
+  const settings: Record<string, string> = {};
+  for (const line of text.split('\n')) {
+    const [name, value] = line.split(' = ');
+    if (name && value !== undefined) settings[name] = value.replace(/\s+/g, ' ').trim();
+  }
+  return settings;
+}

@@ -1,0 +1,117 @@
+import type { Command } from './execute.ts';
+import type { Line } from './ip.ts';
+
+/**
+ * Words of `tc(8)`, as lines for `tc -batch`. Nothing else in the project knows them.
+ * Rates are bit/s, sizes bytes, times seconds.
+ */
+
+/** An Ethernet frame of the largest size: MTU 1500 and 14 bytes of header. What HTB and bfifo count. */
+export const FRAME = 1514;
+
+/** Microseconds are the finest word of older releases of tc; they take fractions. */
+const time = (seconds: number): string => `${Math.round(seconds * 1e9) / 1e3}us`;
+const rate = (bitsPerSecond: number): string => `${Math.round(bitsPerSecond)}bit`;
+const percent = (share: number): string => `${(share * 100).toPrecision(6)}%`;
+
+/** Whether a discipline is new, or changed in place without losing its queue (fidelity rule 14). */
+export type Verb = 'add' | 'change';
+
+/**
+ * Largest burst of a token bucket: one frame, or what the rate carries in 1 ms. A larger one lets a small
+ * object skip the link (fidelity rule 5).
+ */
+export const htbBurst = (bitsPerSecond: number): number =>
+  Math.max(FRAME, Math.ceil((bitsPerSecond / 8) * 1e-3));
+
+/**
+ * HTB as the bottleneck, with an explicit byte fifo as its queue (tc-htb(8), tc-bfifo(8)).
+ *
+ * `default 1` so that nothing is sent unshaped (rule 12), `quantum` so that tc does not derive one (rule 11),
+ * `burst` and `cburst` always given, since tc's defaults depend on when it runs (rule 5).
+ */
+export function htb(verb: Verb, device: string, bitsPerSecond: number, queue: number): Line[] {
+  const burst = htbBurst(bitsPerSecond);
+  const cls =
+    `class ${verb} dev ${device} parent 1: classid 1:1 htb rate ${rate(bitsPerSecond)} ` +
+    `ceil ${rate(bitsPerSecond)} burst ${burst}b cburst ${burst}b quantum ${FRAME}`;
+  const fifo = `qdisc ${verb} dev ${device} parent 1:1 handle 10: bfifo limit ${Math.round(queue)}b`;
+  return verb === 'add' ? [`qdisc add dev ${device} root handle 1: htb default 1`, cls, fifo] : [cls, fifo];
+}
+
+/**
+ * netem as the bottleneck: `rate` serialises every packet, also on an idle link, which HTB does not
+ * (rule 4). Its queue is counted in packets.
+ */
+export const netemRate = (verb: Verb, device: string, bitsPerSecond: number, queue: number): Line[] => [
+  `qdisc ${verb} dev ${device} root handle 1: netem rate ${rate(bitsPerSecond)} ` +
+    `limit ${netemRateLimit(queue)}`,
+];
+
+/** Packets that netem may hold for a queue of so many bytes; the packet being sent counts too. */
+export const netemRateLimit = (queue: number): number => Math.max(1, Math.round(queue / FRAME)) + 1;
+
+/** Distributions of netem's jitter; `uniform` is what it does when none is named (rule 17). */
+export const DISTRIBUTIONS = ['uniform', 'normal', 'pareto', 'paretonormal'] as const;
+export type Distribution = (typeof DISTRIBUTIONS)[number];
+
+export interface Delay {
+  /** One-way delay in seconds. */
+  delay: number;
+  /** Seconds; 0 for none. */
+  jitter: number;
+  distribution: Distribution;
+  /** Share of packets lost at random, 0 to 1. */
+  loss: number;
+  /** Packets that may be under way; see {@link delayLimit}. */
+  limit: number;
+  /** Whether jitter may let packets overtake each other (rule 17). */
+  reordering: boolean;
+  /** Seed of the random draws; needs a kernel and a tc that know it. */
+  seed?: number;
+}
+
+/**
+ * Pure delay, jitter and loss on an end host's egress (tc-netem(8)). Its limit is far above rate times
+ * delay: tc's default of 1000 packets drops silently (rule 3).
+ */
+export function netemDelay(
+  verb: Verb,
+  device: string,
+  { delay, jitter, distribution, loss, limit, reordering, seed }: Delay,
+): Line[] {
+  const words = [`qdisc ${verb} dev ${device} root handle 1: netem delay ${time(delay)}`];
+  if (jitter > 0) {
+    words.push(time(jitter));
+    if (distribution !== 'uniform') words.push(`distribution ${distribution}`);
+  }
+  // netem keeps the order of packets when it also has a rate; this one takes 0.12 µs a frame.
+  if (jitter > 0 && !reordering) words.push('rate 100gbit');
+  if (loss > 0) words.push(`loss random ${percent(loss)}`);
+  if (seed !== undefined) words.push(`seed ${seed}`);
+  words.push(`limit ${limit}`);
+  return [words.join(' ')];
+}
+
+/** Packets of the smallest size that a rate can put into a delay, four times over, and some. */
+export const delayLimit = (bitsPerSecond: number, seconds: number): number =>
+  1000 + Math.ceil((4 * bitsPerSecond * seconds) / (8 * 66));
+
+/** `tc -batch` in a namespace. */
+export const tcBatch = (attempted: string, lines: readonly Line[], namespace: string): Command => ({
+  attempted,
+  argv: ['tc', '-n', namespace, '-batch', '-'],
+  batch: lines,
+});
+
+/** Statistics of every discipline of a namespace, as JSON; read with `readQdiscs`. */
+export const showQdiscs = (namespace: string): Command => ({
+  attempted: `read the queueing disciplines of ${namespace}`,
+  argv: ['tc', '-n', namespace, '-j', '-s', 'qdisc', 'show'],
+});
+
+/** HTB classes of a device, as JSON; read with `readClasses`. */
+export const showClasses = (namespace: string, device: string): Command => ({
+  attempted: `read the classes of ${device} in ${namespace}`,
+  argv: ['tc', '-n', namespace, '-j', '-s', 'class', 'show', 'dev', device],
+});

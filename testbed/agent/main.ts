@@ -1,0 +1,42 @@
+import { flushCompileCache } from 'node:module';
+import { release } from 'node:os';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import * as v from 'valibot';
+import { Processes } from './processes.ts';
+import { requestSchema, type Event, type Request } from './protocol.ts';
+import { carryOut } from './requests.ts';
+import { prepareWorld, WORLD_KINDS } from './surroundings.ts';
+
+/**
+ * The agent: PID 1 of a world. It reads requests, carries them out in their order, and ends the world when
+ * its input ends.
+ */
+const world = v.parse(v.picklist(WORLD_KINDS), process.argv[2]);
+
+// The console of a guest is a terminal: no echo, no lines of at most 4095 bytes.
+if (process.stdin.isTTY) process.stdin.setRawMode(true);
+
+const send = (event: Event): void => {
+  process.stdout.write(`${JSON.stringify(event)}\n`);
+};
+const processes = new Processes(send);
+const overtakes = new Set<Request['request']>(['write', 'close', 'kill']);
+let queue: Promise<void> = Promise.resolve();
+
+try {
+  await prepareWorld(world);
+} catch (error) {
+  // Whoever waits for this world reads it as the last words on its console.
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));
+}
+createInterface({ input: process.stdin })
+  .on('line', (line) => {
+    const request = v.parse(requestSchema, JSON.parse(line));
+    const act = () => carryOut(request, processes, send);
+    if (overtakes.has(request.request)) void act();
+    else queue = queue.then(act);
+  })
+  .on('close', () => process.exit());
+send({ event: 'up', release: release(), node: process.version });
+flushCompileCache();

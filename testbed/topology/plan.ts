@@ -1,0 +1,201 @@
+import type { Command } from '../../netns/execute.ts';
+import * as ip from '../../netns/ip.ts';
+import { setSettings } from '../../netns/sysctl.ts';
+import * as tc from '../../netns/tc.ts';
+import { resolveQueue, type DirectionProfile, type Profile } from '../profiles.ts';
+import { nodeSettings, transportSettings, type Transport } from './settings.ts';
+import {
+  addresses4,
+  addresses6,
+  CLIENT,
+  linkLayerAddresses,
+  networksOf,
+  nodesOf,
+  routerOf,
+  SERVER,
+  SERVER_ADDRESS,
+  SERVER_ADDRESS_6,
+  TO_CLIENT,
+  TO_SERVER,
+  type Network,
+  type Topology,
+} from './spec.ts';
+
+/**
+ * Everything that brings a topology up, as commands, in order: namespaces and links, settings, addresses and
+ * routes, disciplines. One process per node and kind of thing.
+ *
+ * @param seedable - whether kernel and tc know netem's `seed`
+ */
+export function planTopology(topology: Topology, seedable = false): Command[] {
+  const nodes = nodesOf(topology);
+  return [
+    ip.ipBatch('make the namespaces and links', [
+      ...nodes.map(ip.addNamespace),
+      ...topology.links.flatMap(vethPairs),
+    ]),
+    ...nodes.map((node) => setSettings(node, settingsOf(node, topology))),
+    ip.ipBatch(
+      'address the client',
+      [...clientLines(topology), ...sourceRules(topology, addresses4)],
+      CLIENT,
+    ),
+    ip.ipBatch('route the client by IPv6 source', sourceRules(topology, addresses6), CLIENT, 'inet6'),
+    ip.ipBatch('address the server', serverLines(topology), SERVER),
+    ...topology.links.map((link, index) =>
+      ip.ipBatch(`address the router of ${link.name}`, routerLines(index), routerOf(link.name)),
+    ),
+    ...planDisciplines('add', topology, seedable),
+  ];
+}
+
+/**
+ * The line-up of disciplines: the bottleneck of each direction on the link's router, pure delay on the egress
+ * of the end hosts, never two that hold packets on one interface (fidelity rules 1 and 2).
+ */
+export function planDisciplines(verb: tc.Verb, topology: Topology, seedable: boolean): Command[] {
+  const delays = (direction: 'up' | 'down') =>
+    topology.links.flatMap((link, index) =>
+      delayLines(
+        verb,
+        link,
+        direction,
+        seedable && isRandom(link[direction]) ? topology.seed + index : undefined,
+      ),
+    );
+  return [
+    tc.tcBatch('set the delays of the client', delays('up'), CLIENT),
+    tc.tcBatch('set the delays of the server', delays('down'), SERVER),
+    ...topology.links.map((link) =>
+      tc.tcBatch(
+        `set the bottlenecks of ${link.name}`,
+        [...bottleneckLines(verb, link, 'down'), ...bottleneckLines(verb, link, 'up')],
+        routerOf(link.name),
+      ),
+    ),
+  ];
+}
+
+function vethPairs(link: Profile, index: number): ip.Line[] {
+  const mac = linkLayerAddresses(index);
+  const router = routerOf(link.name);
+  return [
+    ip.addVeth(
+      { namespace: CLIENT, name: link.name, address: mac.client },
+      { namespace: router, name: TO_CLIENT, address: mac.routerClientSide },
+    ),
+    ip.addVeth(
+      { namespace: SERVER, name: link.name, address: mac.server },
+      { namespace: router, name: TO_SERVER, address: mac.routerServerSide },
+    ),
+  ];
+}
+
+/** Whether packets of this direction meet random draws, so that a seed matters. */
+export const isRandom = ({ loss, jitter }: DirectionProfile): boolean => loss > 0 || jitter > 0;
+
+const isRouter = (node: string): boolean => node !== CLIENT && node !== SERVER;
+
+export const settingsOf = (node: string, { transport }: Topology) => ({
+  ...nodeSettings(isRouter(node)),
+  ...(isRouter(node) ? {} : transportSettings(transport)),
+});
+
+/** What TCP takes from the route. */
+const ofTransport = ({ initialWindow, congestionControl }: Transport) => ({
+  initialWindow,
+  congestionControl,
+});
+
+const bringUp = (device: string): ip.Line[] => [
+  ip.disableAutoAddress(device),
+  ip.disableOffloads(device),
+  ip.setUp(device),
+];
+
+function clientLines({ links, transport }: Topology): ip.Line[] {
+  const perLink = links.flatMap(({ name }, index) => {
+    const mac = linkLayerAddresses(index);
+    return [
+      ...bringUp(name),
+      ...networksOf(index).flatMap((address) => [
+        ip.addAddress(address.client, address.prefixLength, name),
+        ip.addNeighbour(address.routerClientSide, mac.routerClientSide, name),
+        ...[index + 1, ...(index === 0 ? [undefined] : [])].map((inTable) =>
+          ip.addRoute({
+            to: 'default',
+            via: address.routerClientSide,
+            device: name,
+            ...ofTransport(transport),
+            ...(inTable === undefined ? {} : { table: inTable }),
+          }),
+        ),
+      ]),
+    ];
+  });
+  return [ip.setUp('lo'), ...perLink];
+}
+
+const sourceRules = ({ links }: Topology, network: (index: number) => Network): ip.Line[] =>
+  links.map((_, index) => ip.addSourceRule(network(index).client, index + 1, 1001 + index));
+
+function serverLines({ links, transport }: Topology): ip.Line[] {
+  const perLink = links.flatMap(({ name }, index) => {
+    const mac = linkLayerAddresses(index);
+    return [
+      ...bringUp(name),
+      ...networksOf(index).flatMap((address) => [
+        ip.addAddress(address.server, address.prefixLength, name),
+        ip.addNeighbour(address.routerServerSide, mac.routerServerSide, name),
+        ip.addRoute({
+          to: address.access,
+          via: address.routerServerSide,
+          device: name,
+          ...ofTransport(transport),
+        }),
+      ]),
+    ];
+  });
+  return [
+    ip.setUp('lo'),
+    ip.addAddress(SERVER_ADDRESS, 32, 'lo'),
+    ip.addAddress(SERVER_ADDRESS_6, 128, 'lo'),
+    ...perLink,
+  ];
+}
+
+function routerLines(index: number): ip.Line[] {
+  const mac = linkLayerAddresses(index);
+  return [
+    ip.setUp('lo'),
+    ...bringUp(TO_CLIENT),
+    ...bringUp(TO_SERVER),
+    ...networksOf(index).flatMap((address) => [
+      ip.addAddress(address.routerClientSide, address.prefixLength, TO_CLIENT),
+      ip.addAddress(address.routerServerSide, address.prefixLength, TO_SERVER),
+      ip.addNeighbour(address.client, mac.client, TO_CLIENT),
+      ip.addNeighbour(address.server, mac.server, TO_SERVER),
+      ip.addRoute({ to: 'default', via: address.server, device: TO_SERVER }),
+    ]),
+  ];
+}
+
+function delayLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down', seed?: number): ip.Line[] {
+  const { delay, jitter, distribution, loss, rate } = link[direction];
+  return tc.netemDelay(verb, link.name, {
+    delay,
+    jitter,
+    distribution,
+    loss,
+    limit: tc.delayLimit(rate, delay + jitter),
+    reordering: link.reordering,
+    ...(seed === undefined ? {} : { seed }),
+  });
+}
+
+function bottleneckLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down'): ip.Line[] {
+  const device = direction === 'down' ? TO_CLIENT : TO_SERVER;
+  const { bytes } = resolveQueue(link, direction);
+  const shaper = link.shaper === 'htb' ? tc.htb : tc.netemRate;
+  return shaper(verb, device, link[direction].rate, bytes);
+}

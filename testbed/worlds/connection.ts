@@ -1,0 +1,140 @@
+import { createInterface } from 'node:readline';
+import { EventEmitter } from 'node:events';
+import type { Readable, Writable } from 'node:stream';
+import * as v from 'valibot';
+import { FailedError } from '../../netns/errors.ts';
+import { eventSchema, type Event, type RequestInput } from '../agent/protocol.ts';
+import { Console } from './console.ts';
+
+/** The world itself failed: it panicked, hung, or was ended. */
+export class WorldError extends FailedError {
+  override readonly name = 'WorldError';
+  /** The last lines of its console. */
+  readonly console: readonly string[];
+
+  constructor(message: string, console: readonly string[]) {
+    super([message, ...console.map((line) => `  ${line}`)].join('\n'));
+    this.console = console;
+  }
+}
+
+/** What a process in a world does: bytes on its streams, and its end. */
+export interface ProcessEvents {
+  stdout: [Buffer];
+  stderr: [Buffer];
+  exit: [status: number | null, signal: string | null];
+}
+
+interface Pending {
+  resolve: (value: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+/** This side of the line protocol: numbers requests, hands out results and the events of processes. */
+export class Connection {
+  readonly console = new Console();
+  readonly up: Promise<Extract<Event, { event: 'up' }>>;
+  readonly #input: Writable;
+  readonly #pending = new Map<number, Pending>();
+  readonly #processes = new Map<number, EventEmitter<ProcessEvents>>();
+  readonly #heard: () => void;
+  #announceUp!: (event: Extract<Event, { event: 'up' }>) => void;
+  #failUp!: (error: Error) => void;
+  #lastId = 0;
+  #failure: Error | undefined;
+
+  /** @param heard - called for every line, so that a watchdog knows the world lives */
+  constructor(input: Writable, output: Readable, heard: () => void) {
+    this.#input = input;
+    this.#heard = heard;
+    this.up = new Promise((resolve, reject) => {
+      this.#announceUp = resolve;
+      this.#failUp = reject;
+    });
+    // A world may fail before anyone waits for it to be up; whoever does wait hears of it.
+    this.up.catch(() => undefined);
+    input.on('error', () => undefined);
+    createInterface({ input: output }).on('line', (line) => this.#receive(line));
+  }
+
+  /** Sends a request. Rejects with the agent's words, or when the world fails. */
+  request(request: RequestInput): { id: number; result: Promise<unknown> } {
+    const id = ++this.#lastId;
+    const result = new Promise((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
+      this.#pending.set(id, { resolve, reject });
+      this.#input.write(`${JSON.stringify({ ...request, id })}\n`);
+    });
+    return { id, result };
+  }
+
+  /** Events of the process that the request with this number starts. */
+  eventsOf(id: number): EventEmitter<ProcessEvents> {
+    const events = this.#processes.get(id) ?? new EventEmitter<ProcessEvents>();
+    this.#processes.set(id, events);
+    return events;
+  }
+
+  get waiting(): boolean {
+    return this.#pending.size > 0 || this.#processes.size > 0;
+  }
+
+  /** Ends all that waits for this world. The first failure counts. */
+  fail(reason: string): void {
+    this.#failure ??= new WorldError(reason, this.console.lines);
+    this.#failUp(this.#failure);
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+    for (const events of this.#processes.values()) events.emit('exit', null, 'SIGKILL');
+    this.#processes.clear();
+  }
+
+  get failure(): Error | undefined {
+    return this.#failure;
+  }
+
+  #receive(line: string): void {
+    this.#heard();
+    const event = parseEvent(line);
+    if (event) this.#dispatch(event);
+    else this.console.add(line);
+  }
+
+  #dispatch(event: Event): void {
+    switch (event.event) {
+      case 'up':
+        return this.#announceUp(event);
+      case 'result':
+        return this.#settle(event.id, ({ resolve }) => resolve(event.value));
+      case 'error':
+        return this.#settle(event.id, ({ reject }) => reject(new FailedError(event.message)));
+      case 'stdout':
+      case 'stderr':
+        this.eventsOf(event.process).emit(event.event, decode(event));
+        return;
+      case 'exit':
+        this.eventsOf(event.process).emit('exit', event.status, event.signal);
+        this.#processes.delete(event.process);
+    }
+  }
+
+  #settle(id: number, act: (pending: Pending) => void): void {
+    const pending = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (pending) act(pending);
+  }
+}
+
+const decode = ({ data, base64 }: { data: string; base64?: true | undefined }): Buffer =>
+  Buffer.from(data, base64 ? 'base64' : 'utf8');
+
+/** Undefined for a line that is no event: the kernel of a guest prints on the same console. */
+function parseEvent(line: string): Event | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    const result = v.safeParse(eventSchema, JSON.parse(line));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+import process from 'node:process';
+import { AGENT, type WorldCommand } from './world.ts';
+import { compileCache } from './compile-cache.ts';
+
+/**
+ * The command of a host world: namespaces of the running kernel, without root where user namespaces are
+ * allowed. `--kill-child` and `setpriv --pdeathsig` end it with this process, however that ends.
+ *
+ * @param rootless - make a user namespace; false needs root
+ */
+export function hostCommand(rootless: boolean): WorldCommand {
+  return {
+    kind: 'host',
+    clock: 'real',
+    argv: [
+      ...['setpriv', '--pdeathsig', 'KILL', '--'],
+      'unshare',
+      ...(rootless ? ['--user', '--map-root-user'] : []),
+      ...['--net', '--mount', '--pid', '--fork', '--kill-child', '--mount-proc', '--uts', '--ipc'],
+      process.execPath,
+      AGENT,
+      'host',
+    ],
+    env: {
+      ...process.env,
+      PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+      NODE_COMPILE_CACHE: compileCache(),
+    },
+  };
+}

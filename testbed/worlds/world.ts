@@ -1,0 +1,158 @@
+import { EventEmitter, once } from 'node:events';
+import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { FailedError } from '../../netns/errors.ts';
+import type { Output } from '../../netns/execute.ts';
+import type { RequestInput } from '../agent/protocol.ts';
+import type { Built } from '../topology/build.ts';
+import type { TopologyInput } from '../topology/spec.ts';
+import { Connection, type ProcessEvents } from './connection.ts';
+
+export type Clock = 'virtual' | 'real';
+
+/** How to start a world: a command prefix, with the agent behind it. */
+export interface WorldCommand {
+  kind: 'guest' | 'host';
+  clock: Clock;
+  argv: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Undoes what starting left outside the world. */
+  release?: () => void;
+}
+
+/** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
+export const PATIENCE = 60;
+
+export const AGENT = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
+
+type SpawnRequest = Omit<Extract<RequestInput, { request: 'spawn' }>, 'request'>;
+
+/**
+ * A world that runs. Everything in it dies with it, and it dies with this process.
+ *
+ * `await using world = await openWorld(...)` closes it on every way out.
+ */
+export class World implements AsyncDisposable {
+  readonly kind: 'guest' | 'host';
+  readonly clock: Clock;
+  readonly #connection: Connection;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+  readonly #release: (() => void) | undefined;
+  readonly #patience: number;
+  #watchdog: NodeJS.Timeout | undefined;
+  /** Release of the kernel that carries the packets. */
+  kernel = '';
+
+  constructor(command: WorldCommand, patience: number) {
+    this.kind = command.kind;
+    this.clock = command.clock;
+    this.#release = command.release;
+    this.#patience = patience;
+    const [file = '', ...args] = command.argv;
+    this.#child = spawnProcess(file, args, { stdio: 'pipe', env: command.env });
+    const { stdin, stdout, stderr } = this.#child;
+    if (!stdin || !stdout || !stderr) throw new FailedError(`Could not start ${file}.`);
+    this.#connection = new Connection(stdin, stdout, () => this.#watchdog?.refresh());
+    stderr.setEncoding('utf8').on('data', (text: string) => this.#note(text));
+    this.#child.on('error', (error) => this.#connection.fail(`Could not start ${file}: ${error.message}`));
+    this.#ended = new Promise((resolve) => {
+      this.#child.on('close', (status, signal) => {
+        clearTimeout(this.#watchdog);
+        this.#release?.();
+        this.#connection.fail(`The ${this.kind} world ended (${signal ?? status}).`);
+        resolve(undefined);
+      });
+      this.#child.on('error', resolve);
+    });
+    this.#watchdog = setTimeout(() => this.#bark(), patience * 1000);
+  }
+
+  /** Waits for the agent. @throws WorldError with the console's last lines when the world does not start. */
+  async start(): Promise<this> {
+    this.kernel = (await this.#connection.up).release;
+    return this;
+  }
+
+  /** Brings a topology up. */
+  async topology(topology: TopologyInput): Promise<Built> {
+    return (await this.#connection.request({ request: 'topology', topology }).result) as Built;
+  }
+
+  /** Runs a command to its end, in a node or in the root of the world. */
+  async run(argv: string[], options: { node?: string; input?: string[] } = {}): Promise<Output> {
+    return (await this.#connection.request({ request: 'run', argv, ...options }).result) as Output;
+  }
+
+  /** Starts a program that goes on. */
+  async spawn(request: SpawnRequest): Promise<WorldProcess> {
+    const { id, result } = this.#connection.request({ request: 'spawn', ...request });
+    const process = new WorldProcess(id, this.#connection);
+    process.firstLine = (await result) as string | undefined;
+    return process;
+  }
+
+  /** The last lines the world printed that were no events. */
+  get console(): readonly string[] {
+    return this.#connection.console.lines;
+  }
+
+  /** Ends the world: one kill, since nothing of it lives outside. */
+  async close(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  #note(text: string): void {
+    for (const line of text.split('\n')) this.#connection.console.add(line);
+  }
+
+  #bark(): void {
+    if (!this.#connection.waiting && this.kernel) {
+      this.#watchdog?.refresh();
+      return;
+    }
+    this.#connection.fail(`The ${this.kind} world said nothing for ${this.#patience} s and was ended.`);
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** A program that runs in a world. Emits `stdout`, `stderr` (Buffer) and `exit` (status, signal). */
+export class WorldProcess extends EventEmitter<ProcessEvents> {
+  readonly #id: number;
+  readonly #connection: Connection;
+  /** What it printed first, when it was started with `ready`. */
+  firstLine: string | undefined;
+
+  constructor(id: number, connection: Connection) {
+    super();
+    this.#id = id;
+    this.#connection = connection;
+    const events = connection.eventsOf(id);
+    for (const name of ['stdout', 'stderr'] as const) events.on(name, (data) => this.emit(name, data));
+    events.on('exit', (status, signal) => this.emit('exit', status, signal));
+  }
+
+  write(data: string): void {
+    this.#connection.request({ request: 'write', process: this.#id, data }).result.catch(() => undefined);
+  }
+
+  /** Ends its standard input. */
+  end(): void {
+    this.#connection.request({ request: 'close', process: this.#id }).result.catch(() => undefined);
+  }
+
+  async kill(signal: NodeJS.Signals): Promise<void> {
+    await this.#connection.request({ request: 'kill', process: this.#id, signal }).result;
+  }
+
+  /** Its end: exit status, or the signal. A world that fails ends it with SIGKILL. */
+  async ended(): Promise<{ status: number | null; signal: string | null }> {
+    const [status, signal] = (await once(this, 'exit')) as ProcessEvents['exit'];
+    return { status, signal };
+  }
+}
