@@ -1,0 +1,157 @@
+import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { scalesFor, type Palette } from './palette.ts';
+
+/** One series at one object size (bytes): a median, and the quartiles where the values were summarised. */
+export interface SizePoint {
+  series: string;
+  size: number;
+  n: number;
+  median: number;
+  q1?: number;
+  q3?: number;
+}
+
+/** A vertical rule at an object size (bytes), with an interval if it was estimated. */
+export interface SizeMark {
+  label: string;
+  size: number;
+  interval?: [number, number] | null;
+}
+
+export interface BySize {
+  points: readonly SizePoint[];
+  /** Order of the legend. */
+  series: readonly string[];
+  /** What a series is: "policy", "link". */
+  seriesTitle: string;
+  /** Title of the vertical axis, with its unit. */
+  title: string;
+  /** Series drawn as a wide band behind the others: a policy, whose median lies on one of theirs. */
+  behind?: readonly string[];
+  marks?: readonly SizeMark[];
+}
+
+const KB = 1000;
+const BAND_OPACITY = 0.45;
+/** A bar as SVG path, in the unit square that legend symbols are drawn in. */
+const BAND_SYMBOL = 'M-1,-0.2L1,-0.2L1,0.2L-1,0.2Z';
+
+/**
+ * A quantity over object size, as in the paper's Figure 7: a line through the medians of each series, a band
+ * between the quartiles, and vertical rules at thresholds.
+ */
+export function bySize(data: BySize, palette: Palette): Spec {
+  const { behind = [], marks = [] } = data;
+  const isBehind = { field: 'series', oneOf: [...behind] };
+  const { x, y, color, strokeDash } = encodings(data, palette);
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    width: 600,
+    height: 340,
+    data: { values: data.points.map((point) => ({ ...point, size: point.size / KB })) },
+    layer: [
+      ...marks.flatMap(markLayers),
+      {
+        transform: [{ filter: isBehind }],
+        mark: { type: 'line', strokeWidth: 8, opacity: BAND_OPACITY, strokeCap: 'butt' },
+        encoding: { x, y, color },
+      },
+      {
+        transform: [{ filter: 'isValid(datum.q1)' }, { filter: { not: isBehind } }],
+        mark: { type: 'area', opacity: 0.25 },
+        encoding: { x, y: { ...y, field: 'q1' }, y2: { field: 'q3' }, color },
+      },
+      {
+        transform: [{ filter: { not: isBehind } }],
+        mark: { type: 'line', strokeWidth: 1.8 },
+        encoding: { x, y, color, strokeDash },
+      },
+      {
+        name: HOVER_LAYER,
+        params: [{ name: 'nearest', select: { type: 'point', nearest: true, on: 'pointerover' } }],
+        mark: { type: 'point', filled: true, size: 60 },
+        encoding: {
+          x,
+          y,
+          color,
+          opacity: { condition: { param: 'nearest', empty: false, value: 1 }, value: 0 },
+          tooltip: tooltip(data),
+        },
+      },
+    ],
+  };
+}
+
+function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
+  const { colour, dash } = scalesFor(series, palette);
+  const isBehind = `indexof(${JSON.stringify(behind)}, datum.label) >= 0`;
+  return {
+    x: {
+      field: 'size',
+      type: 'quantitative',
+      title: 'object size [KB = 1000 B]',
+      scale: { nice: false },
+      axis: { grid: false, format: '~f', tickCount: 10 },
+    },
+    y: { field: 'median', type: 'quantitative', title, axis: { tickCount: 6 } },
+    color: {
+      field: 'series',
+      type: 'nominal',
+      scale: colour,
+      sort: null,
+      legend: {
+        title: null,
+        orient: 'top',
+        symbolType: { expr: `${isBehind} ? '${BAND_SYMBOL}' : 'stroke'` },
+        symbolFillColor: { expr: `${isBehind} ? scale('color', datum.value) : 'transparent'` },
+        symbolOpacity: { expr: `${isBehind} ? ${BAND_OPACITY} : 1` },
+        symbolSize: 500,
+        labelOffset: 6,
+        columnPadding: 24,
+      },
+    },
+    strokeDash: { field: 'series', type: 'nominal', scale: solidBehind(dash, behind), sort: null },
+  };
+}
+
+function solidBehind({ domain, range }: { domain: string[]; range: number[][] }, behind: readonly string[]) {
+  return { domain, range: range.map((dash, index) => (behind.includes(domain[index] ?? '') ? [] : dash)) };
+}
+
+function tooltip({ seriesTitle, points }: BySize) {
+  const quartiles = [
+    { field: 'q1', type: 'quantitative', title: '1st quartile', format: '.4~g' },
+    { field: 'q3', type: 'quantitative', title: '3rd quartile', format: '.4~g' },
+  ];
+  return [
+    { field: 'series', type: 'nominal', title: seriesTitle },
+    { field: 'size', type: 'quantitative', title: 'size [KB]' },
+    { field: 'median', type: 'quantitative', title: 'median', format: '.4~g' },
+    ...(points.some(({ q1 }) => q1 !== undefined) ? quartiles : []),
+    { field: 'n', type: 'quantitative', title: 'repeats' },
+  ];
+}
+
+/** Labels stand above the horizontal axis, each a line higher than the one before, so that none collide. */
+function markLayers({ label, size, interval }: SizeMark, index: number) {
+  const [low, high] = interval ?? [size, size];
+  const data = { values: [{ label, size: size / KB, low: low / KB, high: high / KB }] };
+  const x = { field: 'size', type: 'quantitative' };
+  return [
+    {
+      data,
+      mark: { type: 'rect', color: '#808080', opacity: 0.25 },
+      encoding: { x: { field: 'low', type: 'quantitative' }, x2: { field: 'high' } },
+    },
+    {
+      data,
+      mark: { type: 'rule', strokeDash: index === 0 ? [5, 3] : [1, 3], strokeWidth: 1.3 },
+      encoding: { x },
+    },
+    {
+      data,
+      mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 5, dy: -4 - 16 * index },
+      encoding: { x, y: { value: { expr: 'height' } }, text: { field: 'label', type: 'nominal' } },
+    },
+  ];
+}

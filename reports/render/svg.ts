@@ -1,0 +1,68 @@
+import { openSync, type Font } from 'fontkit';
+import * as vega from 'vega';
+import { compile, type TopLevelSpec } from 'vega-lite';
+import { textMetrics, type TextItem } from 'vega-scenegraph';
+import { HOVER_LAYER, type Spec } from '../figures/figure.ts';
+import { themeConfig } from '../figures/theme.ts';
+import { FONT_FILES } from './fonts.ts';
+
+/**
+ * Renders a vega-lite specification as SVG, without a browser. The same specification gives the same bytes.
+ *
+ * @throws Error when vega-lite or vega reports anything about the specification, a warning included.
+ */
+export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): Promise<string> {
+  textMetrics.width = measureWidth;
+  const logger = strictLogger();
+  const config = { ...themeConfig(mode), aria: false };
+  const { spec: compiled } = compile(withoutHover(spec) as unknown as TopLevelSpec, { config, logger });
+  const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger });
+  try {
+    return await view.toSVG();
+  } finally {
+    view.finalize();
+  }
+}
+
+function withoutHover(spec: Spec): Spec {
+  if (!Array.isArray(spec['layer'])) return spec;
+  const layers = spec['layer'] as { name?: string }[];
+  return { ...spec, layer: layers.filter(({ name }) => name !== HOVER_LAYER) };
+}
+
+/** Vega's own estimate, without a canvas, is too wide by a third and spoils the layout. */
+function measureWidth(item: TextItem, text: string | number | null | undefined): number {
+  const size = item.fontSize ?? 11;
+  const weight = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600 ? 'bold' : 'regular';
+  return unitWidth(String(text ?? '').trim(), weight) * size;
+}
+
+const fonts: Partial<Record<keyof typeof FONT_FILES, Font>> = {};
+const widths = new Map<string, number>();
+
+/** Width of a text at a font size of 1. */
+function unitWidth(text: string, weight: keyof typeof FONT_FILES): number {
+  const key = `${weight} ${text}`;
+  const known = widths.get(key);
+  if (known !== undefined) return known;
+  const font = (fonts[weight] ??= openSync(FONT_FILES[weight]) as Font);
+  const width = font.layout(text).advanceWidth / font.unitsPerEm;
+  widths.set(key, width);
+  return width;
+}
+
+/** A warning of vega means that a figure does not show what it should. */
+function strictLogger(): vega.LoggerInterface {
+  const refuse = (...messages: unknown[]): never => {
+    throw new Error(`The specification of a figure is not sound: ${messages.map(String).join(' ')}`);
+  };
+  const ignore = () => logger;
+  const logger: vega.LoggerInterface = {
+    level: () => logger,
+    error: refuse,
+    warn: refuse,
+    info: ignore,
+    debug: ignore,
+  };
+  return logger;
+}
