@@ -1,0 +1,25 @@
+export { connect, type ConnectOptions } from './client/connect.ts';
+export type { SocketContext } from './client/context.ts';
+export {
+  IntentSocket,
+  type IntentConnectOptions,
+  type IntentSocketOptions,
+  type SystemLevel,
+} from './client/intent-socket.ts';
+export { DEFAULT_MAM_TIMEOUT, type MamOptions } from './client/ask.ts';
+export { configure, reload, status } from './client/control.ts';
+export type { ConfigurationInput } from './mam/config.ts';
+export type { Status } from './mam/status.ts';
+export { defaultSocketPath } from './socket-path.ts';
+export type { Protocol, SocketOptionName, SocketOptions } from './socket-options.ts';
+export * from './policy.ts';
+export {
+  intentNames,
+  IntentError,
+  listIntents,
+  parseIntents,
+  SOL_INTENTS,
+  type IntentDescription,
+  type IntentName,
+  type Intents,
+} from './vocabulary.ts';

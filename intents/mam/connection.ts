@@ -1,0 +1,62 @@
+import type { Socket } from 'node:net';
+import { encodeFrame, FrameReader, FramingError } from '../protocol/framing.ts';
+import { requestSchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
+import { describeIssues } from '../validate.ts';
+import type { Log } from './log.ts';
+
+/** Seconds in which a frame must be complete once it has begun. */
+const FRAME_TIME = 5;
+/** Requests of one client that are worked on at once; it is not read from while there are as many. */
+const REQUESTS_AT_ONCE = 1024;
+/** Bytes of answers that a client may leave unread. */
+const UNREAD_LIMIT = 4 * 2 ** 20;
+
+/** Answers a request; called any number of times with `pending` and once with the answer. */
+export type Handler = (request: RequestMessage, reply: (message: ReplyMessage) => void) => Promise<void>;
+
+/** Serves one client until either side ends. What the client does wrong costs it its own connection only. */
+export function serveClient(socket: Socket, handle: Handler, log: Log): void {
+  const reader = new FrameReader();
+  let working = 0;
+  let patience: NodeJS.Timeout | undefined;
+
+  const reply = (message: ReplyMessage) => {
+    if (socket.destroyed) return;
+    socket.write(encodeFrame(message));
+    if (socket.writableLength > UNREAD_LIMIT) refuse('it does not read its answers');
+  };
+  const refuse = (reason: string) => {
+    log('warn', 'a client was dropped', { reason });
+    socket.destroySoon();
+    socket.removeAllListeners('data');
+  };
+  const work = async (request: RequestMessage) => {
+    if (++working >= REQUESTS_AT_ONCE) socket.pause();
+    try {
+      await handle(request, reply);
+    } finally {
+      if (--working < REQUESTS_AT_ONCE && socket.isPaused()) socket.resume();
+    }
+  };
+
+  socket.on('data', (chunk: Buffer) => {
+    clearTimeout(patience);
+    try {
+      for (const message of reader.read(chunk)) void work(validateRequest(message));
+    } catch (error) {
+      if (!(error instanceof FramingError)) throw error;
+      reply({ id: 0, type: 'error', message: error.message });
+      refuse(error.message);
+    }
+    if (reader.incomplete)
+      patience = setTimeout(() => refuse(`a message took longer than ${FRAME_TIME} s`), FRAME_TIME * 1000);
+  });
+  socket.on('error', (error) => log('debug', 'a client was lost', { reason: error.message }));
+  socket.on('close', () => clearTimeout(patience));
+}
+
+function validateRequest(message: unknown): RequestMessage {
+  const result = requestSchema.safeParse(message);
+  if (result.success) return result.data;
+  throw new FramingError(`not a request:\n${describeIssues(result.error, message).join('\n')}`);
+}

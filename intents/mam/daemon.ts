@@ -1,0 +1,141 @@
+import { UsageError } from '../../netns/errors.ts';
+import { describePolicy } from './policy-module.ts';
+import type { ReplyMessage, RequestMessage } from '../protocol/messages.ts';
+import type { Configuration } from './config.ts';
+import { decide, type Outcome } from './decide.ts';
+import { Deployment } from './deployment.ts';
+import type { Log } from './log.ts';
+import { PolicyError } from './policy-call.ts';
+import { knownAddresses, resolveName } from './resolve.ts';
+import { createStatus, type Status } from './status.ts';
+
+type DecisionRequest = Extract<RequestMessage, { type: 'connect' | 'socketconnect' }>;
+type ResolveRequest = Extract<RequestMessage, { type: 'resolve' }>;
+type Reply = (message: ReplyMessage) => void;
+
+/** How the daemon gets at configurations. */
+export interface ConfigurationSource {
+  /** Reads the configuration file again. */
+  read(): Promise<Configuration>;
+  /** Validates a configuration that came over the socket. */
+  parse(value: unknown): Configuration;
+}
+
+/** The Multi Access Manager: answers requests by the policy of the configuration in force. */
+export class Daemon {
+  readonly #source: ConfigurationSource;
+  readonly #log: Log;
+  readonly #status = createStatus();
+  #deployment: Deployment;
+
+  static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
+    const deployment = await Deployment.start(await source.read(), log, false);
+    return new Daemon(source, deployment, log);
+  }
+
+  private constructor(source: ConfigurationSource, deployment: Deployment, log: Log) {
+    this.#source = source;
+    this.#deployment = deployment;
+    this.#log = log;
+  }
+
+  /** Does what a client asks. Failures are answered, never thrown. */
+  async handle(request: RequestMessage, reply: Reply): Promise<void> {
+    try {
+      reply(await this.#answer(request, reply));
+    } catch (error) {
+      const level = error instanceof UsageError ? 'warn' : 'error';
+      this.#log(level, `a request failed: ${request.type}`, { error: String(error) });
+      reply({ id: request.id, type: 'error', message: (error as Error).message });
+    }
+  }
+
+  /** Puts another configuration in force. Requests that are being worked on end under the old one. */
+  async configure(configuration: Configuration, fresh: boolean): Promise<void> {
+    const next = await Deployment.start(configuration, this.#log, fresh);
+    this.#deployment.retire();
+    this.#deployment = next;
+    this.#log('info', 'configured', { policy: describePolicy(configuration.policy), links: next.links });
+  }
+
+  /** Reads the configuration file and the policy's module anew. */
+  async reload(): Promise<void> {
+    await this.configure(await this.#source.read(), true);
+  }
+
+  /** Looks again which links are up. */
+  rescan(): void {
+    if (this.#deployment.rescan()) this.#log('info', 'links changed', { links: this.#deployment.links });
+  }
+
+  get watching(): boolean {
+    return this.#deployment.configuration.watch;
+  }
+
+  clientCame(): void {
+    this.#status.clients++;
+  }
+
+  clientWent(): void {
+    this.#status.clients--;
+  }
+
+  async #answer(request: RequestMessage, reply: Reply): Promise<ReplyMessage> {
+    const { id } = request;
+    switch (request.type) {
+      case 'connect':
+      case 'socketconnect':
+        return { id, type: 'decision', ...(await this.#decide(request, reply)) };
+      case 'resolve':
+        return this.#resolve(request, reply);
+      case 'configure':
+        await this.configure(this.#source.parse(request.configuration), false);
+        return { id, type: 'done' };
+      case 'reload':
+        await this.reload();
+        return { id, type: 'done' };
+      case 'status':
+        return { id, type: 'status', status: this.#status.describe(this.#deployment) satisfies Status };
+    }
+  }
+
+  async #decide(request: DecisionRequest, reply: Reply): Promise<Outcome> {
+    const deployment = this.#deployment;
+    const outcome = await deployment.during(() =>
+      decide(deployment, request, () => reply(pending(request.id, deployment))),
+    );
+    this.#status.decided(request.context, outcome);
+    this.#log('debug', 'decided', { context: request.context, outcome });
+    return outcome;
+  }
+
+  async #resolve({ id, context }: ResolveRequest, reply: Reply): Promise<ReplyMessage> {
+    const deployment = this.#deployment;
+    const known = await knownAddresses(context);
+    const type = 'resolution';
+    if (known.length > 0)
+      return { id, type, addresses: known, fallback: false, reason: 'known to this host' };
+    reply(pending(id, deployment));
+    return deployment.during(async () => {
+      try {
+        const { addresses, reason } = await resolveName(deployment, context);
+        return { id, type, addresses: [...addresses], reason, fallback: addresses.length === 0 };
+      } catch (error) {
+        if (!(error instanceof PolicyError)) throw error;
+        this.#log('error', `the policy ${error.message}`, { context });
+        return {
+          id,
+          type,
+          addresses: [],
+          reason: `the policy ${error.message}; the system decides`,
+          fallback: true,
+        };
+      }
+    });
+  }
+}
+
+/** Tells the client to go on waiting: name resolution has begun. */
+function pending(id: number, { configuration }: Deployment): ReplyMessage {
+  return { id, type: 'pending', limit: 2 * configuration.resolveTimeout + configuration.policy.timeout };
+}

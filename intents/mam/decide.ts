@@ -1,0 +1,94 @@
+import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } from '../policy.ts';
+import { choiceSchema, decisionSchema } from '../policy.ts';
+import type { DecisionMessage, WireContext, WireIdleSocket } from '../protocol/messages.ts';
+import type { Deployment } from './deployment.ts';
+import { callPolicy, PolicyError } from './policy-call.ts';
+import { toRequest } from './request.ts';
+import { knownAddresses, resolveName } from './resolve.ts';
+import { linkOfAddress, settle } from './settle.ts';
+
+/** A decision without the number of its request. */
+export type Outcome = Omit<DecisionMessage, 'id' | 'type'>;
+
+/** What is to be decided: a connection, or, when idle sockets are given, how to fetch an object. */
+export interface DecisionRequest {
+  context: WireContext;
+  sockets?: readonly WireIdleSocket[];
+}
+
+/**
+ * Decides how a connection is to be made.
+ *
+ * Never fails: when the policy does, or no link can carry the request, the outcome is the system's default.
+ *
+ * @param onSlow Called before the first step that waits for the network.
+ */
+export async function decide(
+  deployment: Deployment,
+  { context, sockets }: DecisionRequest,
+  onSlow: () => void,
+): Promise<Outcome> {
+  const known = await knownAddresses(context);
+  try {
+    const addresses = await addressesForPolicy(deployment, context, known, onSlow);
+    const request = toRequest({ ...context, addresses }, deployment.links);
+    if (request.links.length === 0)
+      return systemDefault(addresses, 'no link has an address that can reach the destination');
+    const idle = sockets && describeSockets(sockets, deployment);
+    const choice = await askPolicy(deployment, request, idle);
+    return await settle(deployment, context, request, choice, idle ?? [], onSlow);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    deployment.log('error', `the policy ${error.message}`, { context, cause: stackOf(error.cause) });
+    return systemDefault(known, `the policy ${error.message}`);
+  }
+}
+
+/** Only a policy that resolves names itself sees their addresses before it has chosen a link. */
+async function addressesForPolicy(
+  deployment: Deployment,
+  context: WireContext,
+  known: DestinationAddress[],
+  onSlow: () => void,
+): Promise<DestinationAddress[]> {
+  if (known.length > 0 || !deployment.policy.onResolve) return known;
+  onSlow();
+  return [...(await resolveName(deployment, context)).addresses];
+}
+
+function systemDefault(addresses: readonly DestinationAddress[], reason: string): Outcome {
+  return {
+    fallback: true,
+    reason: `${reason}; the system decides`,
+    routes: addresses.map(({ address }) => ({ destination: address })),
+    socketOptions: {},
+  };
+}
+
+function describeSockets(sockets: readonly WireIdleSocket[], { links }: Deployment): IdleSocket[] {
+  return sockets.map((socket) => ({ ...socket, link: linkOfAddress(links, socket.source) }));
+}
+
+/** Calls the hook that fits the request; a general one stands in for one that the policy does not have. */
+async function askPolicy(
+  { policy, host, configuration }: Deployment,
+  request: Request<unknown>,
+  sockets: readonly IdleSocket[] | undefined,
+): Promise<Choice> {
+  const limit = configuration.policy.timeout;
+  if (sockets && sockets.length > 0 && policy.onSocketChoose) {
+    const chooseRequest: ChooseRequest<unknown> = { ...request, sockets };
+    return callPolicy(() => policy.onSocketChoose?.(chooseRequest, host), choiceSchema, limit);
+  }
+  const hook = () =>
+    sockets && policy.onSocketConnect
+      ? policy.onSocketConnect(request, host)
+      : policy.onConnect(request, host);
+  const decision = await callPolicy(hook, decisionSchema, limit);
+  const suitable = sockets?.find(({ link }) => decision.link === undefined || link === decision.link);
+  return suitable ? { ...decision, reuse: suitable.id } : decision;
+}
+
+function stackOf(cause: unknown): string | undefined {
+  return cause instanceof Error ? cause.stack : undefined;
+}

@@ -1,0 +1,120 @@
+import { describePolicy, loadPolicy, type LoadedPolicy } from './policy-module.ts';
+import type { Link, PolicyHost } from '../policy.ts';
+import { validate } from '../validate.ts';
+import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
+import { findLinks, scanInterfaces } from './links.ts';
+import type { Log } from './log.ts';
+import { createResolver } from './resolver.ts';
+
+type LoadedPolicyHost = PolicyHost<unknown, unknown, unknown>;
+
+/**
+ * A configuration in force: its policy, the policy's state, the links as they are now. A request belongs to one
+ * deployment from beginning to end; when a new one takes over, the old one is cleaned up after its last request.
+ */
+export class Deployment {
+  readonly configuration: Configuration;
+  readonly policy: LoadedPolicy;
+  readonly host: LoadedPolicyHost;
+  readonly log: Log;
+  #links: Link[];
+  #state: unknown;
+  #requests = 0;
+  #retired = false;
+
+  /**
+   * Loads and initialises the policy of a configuration.
+   *
+   * @param fresh Load the policy's module anew even if its file has not changed.
+   * @throws UsageError when the policy cannot be loaded or refuses its settings.
+   */
+  static async start(configuration: Configuration, log: Log, fresh: boolean): Promise<Deployment> {
+    const policy = await loadPolicy(configuration.policy, fresh);
+    const deployment = new Deployment(configuration, policy, log);
+    deployment.#state = await policy.init?.(deployment.host);
+    return deployment;
+  }
+
+  private constructor(configuration: Configuration, policy: LoadedPolicy, log: Log) {
+    this.configuration = configuration;
+    this.policy = policy;
+    this.log = log;
+    this.#links = this.#findLinks();
+    this.host = this.#createHost();
+  }
+
+  /** The links that are up. */
+  get links(): readonly Link[] {
+    return this.#links;
+  }
+
+  /** Looks again which links are up. @returns whether anything has changed. */
+  rescan(): boolean {
+    const before = JSON.stringify(this.#links);
+    this.#links = this.#findLinks();
+    return before !== JSON.stringify(this.#links);
+  }
+
+  /** Runs one request; the deployment stays alive until it has ended. */
+  async during<Answer>(request: () => Promise<Answer>): Promise<Answer> {
+    this.#requests++;
+    try {
+      return await request();
+    } finally {
+      this.#requests--;
+      this.#cleanUpWhenIdle();
+    }
+  }
+
+  /** No further request will come. */
+  retire(): void {
+    this.#retired = true;
+    this.#cleanUpWhenIdle();
+  }
+
+  #cleanUpWhenIdle(): void {
+    if (!this.#retired || this.#requests > 0) return;
+    this.#retired = false;
+    Promise.try(() => this.policy.cleanup?.(this.host)).catch((error: unknown) =>
+      this.log('error', 'the policy failed to clean up', { error: String(error) }),
+    );
+  }
+
+  #createHost(): LoadedPolicyHost {
+    const { policy } = this.configuration;
+    const name = describePolicy(policy);
+    const links = () => this.#links;
+    const state = () => this.#state;
+    return {
+      settings: this.policy.settings
+        ? validate(this.policy.settings, policy.settings, `settings of policy ${name}`)
+        : policy.settings,
+      get links() {
+        return links();
+      },
+      get state() {
+        return state();
+      },
+      resolver: createResolver(
+        () => this.#links.map((link) => ({ link, parameters: this.#parametersOf(link) })),
+        this.configuration,
+      ),
+      log: (message, facts) => this.log('info', message, { policy: name, ...facts }),
+    };
+  }
+
+  #findLinks(): Link[] {
+    const { linkSettings } = this.policy;
+    const links = findLinks(this.configuration, scanInterfaces());
+    if (!linkSettings) return links;
+    return links.map((link) => ({
+      ...link,
+      settings: validate(linkSettings, link.settings, `settings of link ${link.name}`) as Link['settings'],
+    }));
+  }
+
+  #parametersOf(link: Link): LinkConfiguration['resolver'] {
+    const configured = this.configuration.links.find(({ name }) => name === link.name);
+    return (configured ?? plainLink(link.name)).resolver;
+  }
+}

@@ -1,0 +1,73 @@
+import { readdir, stat } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { z } from 'zod';
+import { UsageError } from '../../netns/errors.ts';
+import type { Policy } from '../policy.ts';
+import { validate } from '../validate.ts';
+import type { Configuration } from './config.ts';
+
+const shelf = new URL('../../policies/', import.meta.url);
+
+/** A policy whose own types are no longer of interest: its own schemas validate what it is given. */
+export type LoadedPolicy = Policy<unknown, unknown, unknown>;
+
+const hook = z.custom<(...parameters: never[]) => unknown>(
+  (value) => typeof value === 'function',
+  'must be a function',
+);
+const schema = z.custom<z.ZodType>(
+  (value) => typeof (value as { safeParse?: unknown } | undefined)?.safeParse === 'function',
+  'must be a zod schema',
+);
+
+const policyModuleSchema = z.object({
+  default: z.looseObject({
+    settings: schema.optional(),
+    linkSettings: schema.optional(),
+    init: hook.optional(),
+    onResolve: hook.optional(),
+    onConnect: hook,
+    onSocketConnect: hook.optional(),
+    onSocketChoose: hook.optional(),
+    cleanup: hook.optional(),
+  }),
+});
+
+/** Names of the policies that come with intentbed. */
+export async function listPolicies(): Promise<string[]> {
+  const files = await readdir(shelf);
+  return files
+    .filter((file) => file.endsWith('.ts') && !/\.(test|bench)\.ts$/.test(file))
+    .map((file) => file.replace(/\.ts$/, ''))
+    .sort();
+}
+
+/**
+ * Loads the module of a policy.
+ *
+ * A file that has changed is loaded anew; `fresh` loads it anew in any case, so that variables of the module
+ * begin again. Modules that it imports are kept, as Node keeps them.
+ *
+ * @throws UsageError when there is no such policy, it cannot be loaded, or it is not a policy.
+ */
+export async function loadPolicy(source: Configuration['policy'], fresh: boolean): Promise<LoadedPolicy> {
+  const url = source.path === undefined ? new URL(`${source.name}.ts`, shelf) : pathToFileURL(source.path);
+  const facts = await stat(url).catch(() => undefined);
+  if (!facts) throw new UsageError(await describeMissing(source));
+  url.search = fresh ? `?fresh=${performance.now()}` : `?modified=${facts.mtimeMs}`;
+  const where = `policy ${describePolicy(source)}`;
+  const loaded: unknown = await import(url.href).catch((error: unknown) => {
+    throw new UsageError(`Could not load ${where}: ${(error as Error).stack ?? String(error)}`);
+  });
+  return validate(policyModuleSchema, loaded, where).default as unknown as LoadedPolicy;
+}
+
+/** The name of a policy, or its path. */
+export function describePolicy(source: Configuration['policy']): string {
+  return source.name ?? source.path ?? '';
+}
+
+async function describeMissing(source: Configuration['policy']): Promise<string> {
+  if (source.path !== undefined) return `There is no policy file ${source.path}.`;
+  return `There is no policy ${source.name}; known are ${(await listPolicies()).join(', ')}.`;
+}
