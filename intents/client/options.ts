@@ -87,7 +87,7 @@ function entriesOf(options: SocketOptions): [SocketOptionName, number | string][
   );
 }
 
-function handleOf(socket: Socket): Handle {
+function handleOf(socket: object): Handle {
   const { _handle: handle } = socket as { _handle?: Partial<Handle> | null };
   if (!handle || typeof handle.open !== 'function' || typeof handle.fd !== 'number')
     throw new Error('the socket has no handle of the operating system');
