@@ -23,17 +23,13 @@ const qdiscSchema = v.object({
 /** A queueing discipline with its counters: bytes and packets sent, drops, bytes and packets held. */
 export type Qdisc = v.InferOutput<typeof qdiscSchema>;
 
-const classSchema = v.looseObject({
-  class: v.string(),
-  handle: v.string(),
-  rate: v.optional(v.number()),
-  ceil: v.optional(v.number()),
-  burst: v.optional(v.number()),
-  cburst: v.optional(v.number()),
-  stats: v.optional(v.looseObject(statistics)),
-});
-/** An HTB class. tc prints rates in byte/s and bursts in bytes. */
-export type TrafficClass = v.InferOutput<typeof classSchema>;
+/** An HTB class as it stands. */
+export interface TrafficClass {
+  id: string;
+  /** Bytes. */
+  burst: number;
+  cburst: number;
+}
 
 function parse<const S extends v.GenericSchema>(schema: S, text: string, what: string): v.InferOutput<S> {
   let json: unknown;
@@ -50,9 +46,32 @@ function parse<const S extends v.GenericSchema>(schema: S, text: string, what: s
 /** Reads `tc -j -s qdisc show`. @throws FailedError when it is not of the known form. */
 export const readQdiscs = (text: string): Qdisc[] => parse(v.array(qdiscSchema), text, 'tc qdisc show');
 
-/** Reads `tc -j -s class show`. @throws FailedError when it is not of the known form. */
-export const readClasses = (text: string): TrafficClass[] =>
-  parse(v.array(classSchema), text, 'tc class show');
+const SIZE_UNITS: Record<string, number> = { '': 1, K: 1024, M: 1024 ** 2 };
+
+/** `1512b`, `14.6Kb`: how tc writes sizes. */
+function sizeOf(text: string): number {
+  const [, digits, unit = ''] = /^([\d.]+)([KM]?)b$/.exec(text) ?? [];
+  return Number(digits) * (SIZE_UNITS[unit] ?? NaN);
+}
+
+/**
+ * Reads `tc class show`. It is text: iproute2 before 6.2 has no JSON for HTB classes.
+ *
+ * @throws FailedError when an HTB class is not of the known form.
+ */
+export function readClasses(text: string): TrafficClass[] {
+  return text
+    .split('\n')
+    .filter((line) => line.startsWith('class htb'))
+    .map((line) => {
+      const [, id = ''] = /^class htb (\S+)/.exec(line) ?? [];
+      const [, burst = '', cburst = ''] = /burst (\S+) cburst (\S+)/.exec(line) ?? [];
+      const read = { id, burst: sizeOf(burst), cburst: sizeOf(cburst) };
+      if (Number.isNaN(read.burst + read.cburst))
+        throw new FailedError(`tc class show printed an unknown line: ${line}`);
+      return read;
+    });
+}
 
 /** Bytes and packets of an interface since it was made. */
 export interface Counters {

@@ -110,8 +110,8 @@ export const showQdiscs = (namespace: string): Command => ({
   argv: ['tc', '-n', namespace, '-j', '-s', 'qdisc', 'show'],
 });
 
-/** HTB classes of a device, as JSON; read with `readClasses`. */
+/** HTB classes of a device; read with `readClasses`. */
 export const showClasses = (namespace: string, device: string): Command => ({
   attempted: `read the classes of ${device} in ${namespace}`,
-  argv: ['tc', '-n', namespace, '-j', '-s', 'class', 'show', 'dev', device],
+  argv: ['tc', '-n', namespace, 'class', 'show', 'dev', device],
 });

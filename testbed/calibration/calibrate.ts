@@ -1,0 +1,89 @@
+import { createInterface } from 'node:readline';
+import process from 'node:process';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { FailedError } from '../../netns/errors.ts';
+import { resolveQueue, roundTripTime, type Profile } from '../profiles.ts';
+import { addresses4, CLIENT, SERVER, SERVER_ADDRESS, type TopologyInput } from '../topology/spec.ts';
+import type { World, WorldProcess } from '../worlds/world.ts';
+import { judge, TOLERANCE, type Calibration } from './judge.ts';
+import { probeResultSchema, type ProbeRequest, type ProbeResult } from './measure.ts';
+import { readDisciplines } from './readings.ts';
+
+const program = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
+
+/** Packets sent one way to count losses. */
+const PACKETS = 2000;
+/** Seconds of the measured part of a bulk flow at least, and of the part before it. */
+const WINDOW = 4;
+const SETTLE = 1;
+
+/**
+ * The calibration gate: measures each profile alone in a fresh world and compares it with what it promises.
+ *
+ * @param report - called when a profile is judged
+ */
+export async function calibrate(
+  world: World,
+  profiles: readonly Profile[],
+  transport: TopologyInput['transport'],
+  report: (calibration: Calibration) => void = () => undefined,
+): Promise<Calibration[]> {
+  await world.topology({ links: [...profiles], ...(transport ? { transport } : {}) });
+  await world.spawn({ node: SERVER, argv: [process.execPath, program('far-end')], ready: true });
+  const near = await world.spawn({
+    node: CLIENT,
+    argv: [process.execPath, program('probe')],
+    interactive: true,
+  });
+  const ask = lineExchange(near);
+  const results: Calibration[] = [];
+  for (const [index, profile] of profiles.entries()) {
+    const request = requestFor(profile, index);
+    const measured = await ask(request);
+    const readings = await readDisciplines(world, profile.name);
+    const calibration = judge(profile, measured, readings, request.packets, TOLERANCE[world.clock]);
+    report(calibration);
+    results.push(calibration);
+  }
+  return results;
+}
+
+function requestFor(profile: Profile, index: number): ProbeRequest {
+  // A flow settles, and holes in its sequence close, within some round trips with full queues.
+  const full = fullRoundTrip(profile);
+  const settle = SETTLE + 20 * full;
+  const spacing = (rate: number): number => (1514 * 8 * 1.5) / rate;
+  return {
+    source: addresses4(index).client,
+    server: SERVER_ADDRESS,
+    device: profile.name,
+    duration: settle + Math.max(WINDOW, 30 * full),
+    settle,
+    packets: profile.down.loss > 0 || profile.up.loss > 0 ? PACKETS : 0,
+    spacing: { down: spacing(profile.down.rate), up: spacing(profile.up.rate) },
+  };
+}
+
+/** Round-trip time when the longer of both queues is full. */
+const fullRoundTrip = (profile: Profile): number =>
+  roundTripTime(profile) +
+  Math.max(resolveQueue(profile, 'down').seconds, resolveQueue(profile, 'up').seconds);
+
+/** One request a line, one result a line. */
+function lineExchange(near: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
+  const output = new PassThrough();
+  const errors: string[] = [];
+  near.on('stdout', (data) => output.write(data));
+  near.on('stderr', (data) => errors.push(data.toString()));
+  const lines = createInterface({ input: output });
+  return (request) =>
+    new Promise((resolve, reject) => {
+      lines.once('line', (line) => resolve(v.parse(probeResultSchema, JSON.parse(line))));
+      near.once('exit', () =>
+        reject(new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
+      );
+      near.write(`${JSON.stringify(request)}\n`);
+    });
+}

@@ -1,0 +1,57 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { content } from '../content.ts';
+import { parseRange } from './range.ts';
+
+/** Path of an object of so many bytes. */
+export const pathOf = (size: number): string => `/bytes/${size}`;
+
+/**
+ * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
+ * `/bytes/N` is an object of N bytes.
+ *
+ * @returns the server and the port it listens on, over IPv4 and IPv6
+ */
+export function startServer(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, serve);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '::', backlog: 4096 }, () =>
+      resolve({ server, port: (server.address() as AddressInfo).port }),
+    );
+  });
+}
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+  const size = sizeOf(request.url ?? '');
+  if (size === undefined) return fail(response, 404);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
+  const range = parseRange(request.headers.range, size);
+  if (range === 'unsatisfiable') {
+    response.setHeader('Content-Range', `bytes */${size}`);
+    return fail(response, 416);
+  }
+  const { first, last } = range ?? { first: 0, last: size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': last - first + 1,
+    'Accept-Ranges': 'bytes',
+    ...(range ? { 'Content-Range': `bytes ${first}-${last}/${size}` } : {}),
+  });
+  if (request.method === 'GET') {
+    // One write for head and body: fewer system calls, and no small segment ahead of the body.
+    response.cork();
+    for (const slice of content(first, last - first + 1)) response.write(slice);
+    response.uncork();
+  }
+  response.end();
+}
+
+function fail(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'Content-Length': 0 }).end();
+}
+
+function sizeOf(path: string): number | undefined {
+  const digits = /^\/bytes\/(\d{1,12})$/.exec(path)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
