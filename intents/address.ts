@@ -23,3 +23,8 @@ export function familyOf(address: string): Family {
 export function asFamily(family: unknown): 0 | Family {
   return family === 4 || family === 6 ? family : 0;
 }
+
+/** Is this an address of the host itself, which no access link leads to (RFC 6890)? */
+export function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '::1' || address.startsWith('::ffff:127.');
+}

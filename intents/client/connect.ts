@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import type { Route } from '../protocol/messages.ts';
 import { askDecision, toWire, type Answer } from './ask.ts';
+import { createContext } from './context.ts';
 import { IntentSocket, type IntentConnectOptions, type IntentSocketOptions } from './intent-socket.ts';
 
 /** Seconds after which the next route is tried, when there is one. */
@@ -21,19 +21,11 @@ export interface ConnectOptions extends IntentSocketOptions, IntentConnectOption
  * @throws IntentError on a wrong intent; the error of the last route when none could be connected.
  */
 export async function connect(options: ConnectOptions): Promise<IntentSocket> {
-  const first = prepare(options);
-  const context = toWire(first.context, options);
-  const answer = await askDecision({ type: 'connect', context }, options);
-  return connectAlong(first, answer, options);
-}
-
-/** A socket that knows its intents but not yet where it goes. */
-export function prepare(options: ConnectOptions): IntentSocket {
-  const socket = new IntentSocket(options);
-  const { localAddress: address, localPort: port } = options;
-  if (address !== undefined || port !== undefined)
-    socket.bind({ ...(address && { address }), ...(port && { port }) });
-  return socket;
+  const context = createContext(options);
+  const answer = askDecision({ type: 'connect', context: toWire(context, options) }, options);
+  // The socket is made while the Multi Access Manager thinks.
+  const socket = new IntentSocket({ ...options, context });
+  return connectAlong(socket, await answer, options);
 }
 
 /** Tries the routes of a decision, the first one with a socket that is there already. */
@@ -51,7 +43,7 @@ export async function connectAlong(
       return socket;
     } catch (error) {
       if (last || options.signal?.aborted) throw error;
-      socket = prepare(options);
+      socket = new IntentSocket(options);
     }
   }
   throw new Error('unreachable: the last route either connects or throws');
@@ -69,8 +61,9 @@ async function attempt(
     ? undefined
     : setTimeout(() => socket.destroy(new Error(`no connection within ${limit} s`)), limit * 1000);
   try {
-    const connected = once(socket, 'connect');
-    await socket.follow(answer, route, options);
+    const connected = untilConnected(socket);
+    // A failure to set out is the failure to arrive; it is awaited once.
+    socket.follow(answer, route, options).catch((error: unknown) => socket.destroy(error as Error));
     await connected;
   } catch (error) {
     socket.destroy();
@@ -78,4 +71,16 @@ async function attempt(
   } finally {
     clearTimeout(timer);
   }
+}
+
+function untilConnected(socket: IntentSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const done = (): void => {
+      socket.off('connect', succeed).off('error', fail).off('close', closed);
+    };
+    const succeed = (): void => (done(), resolve());
+    const fail = (error: Error): void => (done(), reject(error));
+    const closed = (): void => fail(new Error('the socket was closed before it was connected'));
+    socket.once('connect', succeed).once('error', fail).once('close', closed);
+  });
 }

@@ -1,6 +1,12 @@
 import type { Call, DestinationAddress } from '../policy.ts';
-import type { Protocol, SocketOptionName, SocketOptions } from '../socket-options.ts';
-import type { Intents } from '../vocabulary.ts';
+import {
+  socketOptionsSchema,
+  type Protocol,
+  type SocketOptionName,
+  type SocketOptions,
+} from '../socket-options.ts';
+import { validate } from '../validate.ts';
+import { parseIntents, type Intents } from '../vocabulary.ts';
 import type { Unanswered } from './mam-client.ts';
 
 /** What accompanies all calls of one socket: what the application said, and what was decided. */
@@ -31,20 +37,71 @@ export interface SocketContext {
   fallback: boolean;
 }
 
-/** The context of a new socket. */
-export function createContext(): SocketContext {
-  return {
+/** What an application says about a socket before it uses it. */
+export interface SocketDescription {
+  intents?: Intents | Readonly<Record<string, unknown>> | undefined;
+  /** Unknown intents are an error instead of being ignored. */
+  strict?: boolean | undefined;
+  /** Options of the operating system, set before the socket connects. */
+  socketOptions?: SocketOptions | undefined;
+  protocol?: Protocol | undefined;
+  /** Address and port to come from: the application binds the socket itself. */
+  localAddress?: string | undefined;
+  localPort?: number | undefined;
+}
+
+/**
+ * The context of a new socket.
+ *
+ * @throws IntentError when an intent has a value that is not allowed; UsageError on a wrong socket option.
+ */
+export function createContext(description: SocketDescription = {}): SocketContext {
+  const { intents, strict, socketOptions, protocol = 'tcp' } = description;
+  const context: SocketContext = {
     intents: {},
     ignored: [],
     calls: ['socket'],
     resolved: new Map(),
     mam: 'not asked',
-    protocol: 'tcp',
+    protocol,
     socketOptions: {},
     refusedOptions: {},
     reason: 'not connected yet',
     fallback: true,
   };
+  if (intents) setIntents(context, intents, strict);
+  if (socketOptions) setSocketOptions(context, socketOptions);
+  noteBinding(context, description);
+  return context;
+}
+
+/** Adds intents to those that are set. @throws IntentError */
+export function setIntents(
+  context: SocketContext,
+  input: Readonly<Record<string, unknown>>,
+  strict = false,
+): void {
+  const { intents, ignored } = parseIntents(input, { strict });
+  noteCall(context, 'setsockopt');
+  context.intents = { ...context.intents, ...intents };
+  context.ignored = [...new Set([...context.ignored, ...ignored])];
+}
+
+/** Adds options of the operating system to those that are set. @throws UsageError */
+export function setSocketOptions(context: SocketContext, options: unknown): void {
+  const valid = validate(socketOptionsSchema, options, 'socket options');
+  noteCall(context, 'setsockopt');
+  context.socketOptions = { ...context.socketOptions, ...valid };
+}
+
+/** Notes that the application has bound the socket itself, if it has. */
+export function noteBinding(
+  context: SocketContext,
+  { localAddress: address, localPort: port }: Pick<SocketDescription, 'localAddress' | 'localPort'>,
+): void {
+  if (address === undefined && port === undefined) return;
+  noteCall(context, 'bind');
+  context.bound = { address, port };
 }
 
 /** Notes that the application has made a call. */

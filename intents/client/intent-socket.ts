@@ -9,23 +9,27 @@ import {
 import { familyOf, type Family } from '../address.ts';
 import type { DestinationAddress } from '../policy.ts';
 import type { Route } from '../protocol/messages.ts';
-import type { Protocol, SocketOptionName, SocketOptions } from '../socket-options.ts';
-import { parseIntents, SOL_INTENTS, type IntentName, type Intents } from '../vocabulary.ts';
+import type { SocketOptionName } from '../socket-options.ts';
+import { SOL_INTENTS, type IntentName } from '../vocabulary.ts';
 import { ask, askDecision, toWire, type Answer, type MamOptions } from './ask.ts';
-import { createContext, noteCall, type SocketContext } from './context.ts';
-import { applyOption, attachNative, needsNative, validateSocketOptions } from './options.ts';
+import {
+  createContext,
+  noteBinding,
+  noteCall,
+  setIntents,
+  setSocketOptions,
+  type SocketContext,
+  type SocketDescription,
+} from './context.ts';
+import { applyOption, attachNative, needsNative } from './options.ts';
 
 /** Level of the options of the operating system; each option knows its own. */
 export type SystemLevel = 'SOL_SOCKET' | 'IPPROTO_TCP' | 'IPPROTO_IP' | 'IPPROTO_IPV6';
 
 /** What a socket can be told when it is made. */
-export interface IntentSocketOptions extends SocketConstructorOpts, MamOptions {
-  intents?: Intents | Readonly<Record<string, unknown>> | undefined;
-  /** Unknown intents are an error instead of being ignored. */
-  strict?: boolean | undefined;
-  /** Options of the operating system, set before the socket connects. */
-  socketOptions?: SocketOptions | undefined;
-  protocol?: Protocol | undefined;
+export interface IntentSocketOptions extends SocketConstructorOpts, MamOptions, SocketDescription {
+  /** A context that is there already. */
+  context?: SocketContext | undefined;
 }
 
 /** Where to connect to; with `localAddress`, the application binds the socket itself. */
@@ -36,16 +40,14 @@ export type IntentConnectOptions = TcpSocketConnectOpts;
  * which options. Without an answer it connects as any other socket. `context` says what was decided and why.
  */
 export class IntentSocket extends Socket {
-  readonly context: SocketContext = createContext();
+  readonly context: SocketContext;
   readonly #options: IntentSocketOptions;
 
-  /** @throws IntentError when an intent has a value that is not allowed. */
+  /** @throws IntentError on a wrong value of an intent, UsageError on a wrong option. */
   constructor(options: IntentSocketOptions = {}) {
     super(options);
     this.#options = options;
-    if (options.intents) this.#setIntents(options.intents);
-    if (options.socketOptions) this.context.socketOptions = validateSocketOptions(options.socketOptions);
-    if (options.protocol) this.context.protocol = options.protocol;
+    this.context = options.context ?? createContext(options);
   }
 
   /**
@@ -58,13 +60,11 @@ export class IntentSocket extends Socket {
   setsockopt(level: SystemLevel, name: SocketOptionName, value: number | string): this;
   setsockopt(level: typeof SOL_INTENTS | SystemLevel, name: string, value: unknown): this {
     if (level === SOL_INTENTS) {
-      this.#setIntents({ ...this.context.intents, [name]: value });
+      setIntents(this.context, { [name]: value }, this.#options.strict);
       return this;
     }
-    noteCall(this.context, 'setsockopt');
-    const options = validateSocketOptions({ ...this.context.socketOptions, [name]: value });
+    setSocketOptions(this.context, { [name]: value });
     if (!this.pending) applyOption(this, name as SocketOptionName, value as number | string);
-    this.context.socketOptions = options;
     return this;
   }
 
@@ -98,8 +98,7 @@ export class IntentSocket extends Socket {
 
   /** Binds the socket to a source address of the application's own choice. Policies leave it. */
   bind({ address, port }: { address?: string; port?: number }): this {
-    noteCall(this.context, 'bind');
-    this.context.bound = { address, port };
+    noteBinding(this.context, { localAddress: address, localPort: port });
     return this;
   }
 
@@ -109,7 +108,7 @@ export class IntentSocket extends Socket {
     const { options, connected } = normalise(parameters);
     if (connected) this.once('connect', connected);
     if (!('port' in options)) return super.connect(options);
-    this.#noteBinding(options);
+    noteBinding(this.context, options);
     // As `net.Socket` while it looks up a name: what is written meanwhile waits.
     (this as { connecting: boolean }).connecting = true;
     const context = toWire(this.context, {
@@ -134,19 +133,6 @@ export class IntentSocket extends Socket {
     if (this.destroyed) return;
     super.connect(connectOptions(context, options, { ...route, destination }));
     if (native && destination !== undefined) attachNative(this, context, suggested, destination);
-  }
-
-  #setIntents(input: Readonly<Record<string, unknown>>): void {
-    noteCall(this.context, 'setsockopt');
-    const { intents, ignored } = parseIntents(input, { strict: this.#options.strict ?? false });
-    this.context.intents = intents;
-    this.context.ignored = [...new Set([...this.context.ignored, ...ignored])];
-  }
-
-  #noteBinding({ localAddress, localPort }: IntentConnectOptions): void {
-    if (localAddress !== undefined || localPort !== undefined) {
-      this.bind({ ...(localAddress && { address: localAddress }), ...(localPort && { port: localPort }) });
-    }
   }
 }
 

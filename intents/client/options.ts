@@ -1,11 +1,5 @@
 import { familyOf } from '../address.ts';
-import {
-  socketOptionsSchema,
-  socketOptionTable,
-  type SocketOptionName,
-  type SocketOptions,
-} from '../socket-options.ts';
-import { validate } from '../validate.ts';
+import { socketOptionTable, type SocketOptionName, type SocketOptions } from '../socket-options.ts';
 import type { SocketContext } from './context.ts';
 import { closeSocket, openSocket, setSocketOption, SystemCallError } from './native.ts';
 
@@ -13,11 +7,6 @@ import { closeSocket, openSocket, setSocketOption, SystemCallError } from './nat
 interface Handle {
   fd: number;
   open(fd: number): number;
-}
-
-/** @throws UsageError when the option is not known or its value not allowed. */
-export function validateSocketOptions(options: unknown): SocketOptions {
-  return validate(socketOptionsSchema, options, 'socket options');
 }
 
 /** Does the socket need more than Node's own sockets can be told before they connect? */

@@ -23,15 +23,6 @@ export function scanInterfaces(): ScannedInterface[] {
   });
 }
 
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-/** Is this an address of the host itself, which no access link leads to? */
-export function isLoopback(address: string): boolean {
-  return contains(loopback, address);
-}
-
 const linkLocal = new BlockList();
 linkLocal.addSubnet('169.254.0.0', 16, 'ipv4');
 linkLocal.addSubnet('fe80::', 10, 'ipv6');

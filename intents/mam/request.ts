@@ -1,7 +1,6 @@
-import { familyOf } from '../address.ts';
+import { familyOf, isLoopback } from '../address.ts';
 import type { Link, Request } from '../policy.ts';
 import type { WireContext } from '../protocol/messages.ts';
-import { isLoopback } from './links.ts';
 
 /** The request that a policy sees. */
 export function toRequest(

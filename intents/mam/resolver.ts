@@ -1,9 +1,9 @@
 import { Resolver as NameResolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import type { Family } from '../address.ts';
+import { isLoopback, type Family } from '../address.ts';
 import type { Link, ResolveOptions, Resolver, ResolverAnswer } from '../policy.ts';
 import type { Configuration, LinkConfiguration } from './config.ts';
-import { isLoopback, selector } from './links.ts';
+import { selector } from './links.ts';
 
 /** What a resolver knows about a link. */
 export interface ResolvableLink {
