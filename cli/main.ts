@@ -6,7 +6,9 @@ import { EXIT, exitStatusOf } from './exit-status.ts';
 export type Register = (program: Command, signal: AbortSignal) => void;
 
 /** The verbs, loaded only when they are asked for or listed. */
-const verbs: Record<string, () => Promise<{ register: Register }>> = {};
+const verbs: Record<string, () => Promise<{ register: Register }>> = {
+  report: () => import('./report.ts'),
+};
 
 const interrupted = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupted.abort());

@@ -43,6 +43,7 @@ const BAND_SYMBOL = 'M-1,-0.2L1,-0.2L1,0.2L-1,0.2Z';
 export function bySize(data: BySize, palette: Palette): Spec {
   const { behind = [], marks = [] } = data;
   const isBehind = { field: 'series', oneOf: [...behind] };
+  const largest = Math.max(...data.points.map(({ size }) => size));
   const { x, y, color, strokeDash } = encodings(data, palette);
   return {
     $schema: VEGA_LITE_SCHEMA,
@@ -50,17 +51,25 @@ export function bySize(data: BySize, palette: Palette): Spec {
     height: 340,
     data: { values: data.points.map((point) => ({ ...point, size: point.size / KB })) },
     layer: [
-      ...marks.flatMap(markLayers),
-      {
+      ...marks.flatMap((mark, index) => markLayers(mark, index, largest)),
+      ...when(
+        data.points.some(({ median }) => median < 0),
+        {
+          data: { values: [{ zero: 0 }] },
+          mark: { type: 'rule', strokeWidth: 1.3 },
+          encoding: { y: { field: 'zero', type: 'quantitative' } },
+        },
+      ),
+      ...when(behind.length > 0, {
         transform: [{ filter: isBehind }],
         mark: { type: 'line', strokeWidth: 8, opacity: BAND_OPACITY, strokeCap: 'butt' },
         encoding: { x, y, color },
-      },
-      {
-        transform: [{ filter: 'isValid(datum.q1)' }, { filter: { not: isBehind } }],
+      }),
+      ...when(hasQuartiles(data), {
+        transform: [{ filter: { not: isBehind } }],
         mark: { type: 'area', opacity: 0.25 },
         encoding: { x, y: { ...y, field: 'q1' }, y2: { field: 'q3' }, color },
-      },
+      }),
       {
         transform: [{ filter: { not: isBehind } }],
         mark: { type: 'line', strokeWidth: 1.8 },
@@ -82,6 +91,10 @@ export function bySize(data: BySize, palette: Palette): Spec {
   };
 }
 
+/** Vega refuses a layer without data. */
+const when = (wanted: boolean, layer: object): object[] => (wanted ? [layer] : []);
+const hasQuartiles = ({ points }: BySize) => points.some(({ q1 }) => q1 !== undefined);
+
 function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
   const { colour, dash } = scalesFor(series, palette);
   const isBehind = `indexof(${JSON.stringify(behind)}, datum.label) >= 0`;
@@ -90,7 +103,7 @@ function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
       field: 'size',
       type: 'quantitative',
       title: 'object size [KB = 1000 B]',
-      scale: { nice: false },
+      scale: { nice: false, zero: true },
       axis: { grid: false, format: '~f', tickCount: 10 },
     },
     y: { field: 'median', type: 'quantitative', title, axis: { tickCount: 6 } },
@@ -110,30 +123,36 @@ function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
         columnPadding: 24,
       },
     },
-    strokeDash: { field: 'series', type: 'nominal', scale: solidBehind(dash, behind), sort: null },
+    strokeDash: { field: 'series', type: 'nominal', scale: dashesOf(dash, behind), sort: null },
   };
 }
 
-function solidBehind({ domain, range }: { domain: string[]; range: number[][] }, behind: readonly string[]) {
-  return { domain, range: range.map((dash, index) => (behind.includes(domain[index] ?? '') ? [] : dash)) };
+/** Dashes tell lines apart; a band, or a line that is alone, needs none. */
+function dashesOf({ domain, range }: { domain: string[]; range: number[][] }, behind: readonly string[]) {
+  const isSolid = (series: string | undefined) => domain.length === 1 || behind.includes(series ?? '');
+  return { domain, range: range.map((dash, index) => (isSolid(domain[index]) ? [] : dash)) };
 }
 
-function tooltip({ seriesTitle, points }: BySize) {
+function tooltip(data: BySize) {
   const quartiles = [
     { field: 'q1', type: 'quantitative', title: '1st quartile', format: '.4~g' },
     { field: 'q3', type: 'quantitative', title: '3rd quartile', format: '.4~g' },
   ];
   return [
-    { field: 'series', type: 'nominal', title: seriesTitle },
+    { field: 'series', type: 'nominal', title: data.seriesTitle },
     { field: 'size', type: 'quantitative', title: 'size [KB]' },
     { field: 'median', type: 'quantitative', title: 'median', format: '.4~g' },
-    ...(points.some(({ q1 }) => q1 !== undefined) ? quartiles : []),
+    ...(hasQuartiles(data) ? quartiles : []),
     { field: 'n', type: 'quantitative', title: 'repeats' },
   ];
 }
 
-/** Labels stand above the horizontal axis, each a line higher than the one before, so that none collide. */
-function markLayers({ label, size, interval }: SizeMark, index: number) {
+/**
+ * Labels stand at the top, each a line lower than the one before, so that none collide; times grow with size,
+ * so that the curves are far from there, except at the right.
+ */
+function markLayers({ label, size, interval }: SizeMark, index: number, largest: number) {
+  const side = size > 0.65 * largest ? { align: 'right', dx: -5 } : { align: 'left', dx: 5 };
   const [low, high] = interval ?? [size, size];
   const data = { values: [{ label, size: size / KB, low: low / KB, high: high / KB }] };
   const x = { field: 'size', type: 'quantitative' };
@@ -150,8 +169,8 @@ function markLayers({ label, size, interval }: SizeMark, index: number) {
     },
     {
       data,
-      mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 5, dy: -4 - 16 * index },
-      encoding: { x, y: { value: { expr: 'height' } }, text: { field: 'label', type: 'nominal' } },
+      mark: { type: 'text', ...side, baseline: 'top', dy: 2 + 16 * index },
+      encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
     },
   ];
 }

@@ -1,0 +1,72 @@
+import path from 'node:path';
+import process from 'node:process';
+import { InvalidArgumentError } from 'commander';
+import { FailedError, UsageError } from '../netns/errors.ts';
+import { FORMATS, type Format } from '../reports/export/write.ts';
+import { reportRuns, type WrittenReport } from '../reports/report.ts';
+import { RunError } from '../reports/run/errors.ts';
+import { RUN_FILES } from '../reports/run/schema.ts';
+import type { Register } from './main.ts';
+
+interface Options {
+  format: Format[];
+  out?: string;
+  json?: boolean;
+}
+
+export const register: Register = (program) => {
+  program
+    .command('report')
+    .description('make a report of one or several run directories')
+    .argument('<run...>', 'run directories; the others are compared with the first')
+    .option('--format <list>', `comma-separated: ${FORMATS.join(', ')}, or all`, parseFormats, [
+      'html',
+      'svg',
+      'png',
+    ] satisfies Format[])
+    .option(
+      '--out <directory>',
+      'where to write; default: report/ in the run, for several runs in the present folder',
+    )
+    .option('--json', 'print one JSON document on stdout')
+    .action(report);
+};
+
+function parseFormats(list: string): Format[] {
+  const names = list.split(',').map((name) => name.trim());
+  if (names.includes('all')) return [...FORMATS];
+  const unknown = names.filter((name) => !FORMATS.some((format) => format === name));
+  if (unknown.length > 0) {
+    throw new InvalidArgumentError(`Unknown: ${unknown.join(', ')}. Known: ${FORMATS.join(', ')}, all.`);
+  }
+  return FORMATS.filter((format) => names.includes(format));
+}
+
+async function report(directories: string[], options: Options): Promise<void> {
+  const out =
+    options.out ?? path.join(directories.length === 1 ? (directories[0] ?? '.') : '.', RUN_FILES.report);
+  const written = await reportRuns({ directories, out, formats: options.format }).catch((error: unknown) => {
+    throw error instanceof RunError ? new UsageError(error.message) : error;
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(summary(written))}\n` : words(written));
+  if (written.refused.length > 0) {
+    throw new FailedError(['Reported without:', ...written.refused].join('\n  '));
+  }
+}
+
+const summary = ({ report: { title, answers }, runs, files, refused }: WrittenReport) => ({
+  title,
+  answers,
+  files,
+  refused,
+  runs: runs.map(({ directory, label, notes }) => ({ directory, label, notes })),
+});
+
+function words({ report: { answers }, runs, files }: WrittenReport): string {
+  const notes = runs.reduce((count, run) => count + run.notes.length, 0);
+  const remark = notes > 0 ? [`${notes} notes on the data are in the report.`] : [];
+  const page = files.find((file) => file.endsWith('.html'));
+  return [...answers, ...remark, `${files.length} files written${page ? `; open ${page}` : ''}.`, ''].join(
+    '\n',
+  );
+}

@@ -1,0 +1,48 @@
+import { createPalette, type Palette } from '../figures/palette.ts';
+import type { RecordedRun } from '../run/read.ts';
+import { figure7, isFigure7 } from './figure7/sections.ts';
+import { enumerate } from './format.ts';
+import { methodsSections, statisticsSection } from './methods/sections.ts';
+import type { Report, Section } from './model.ts';
+
+/** What one kind of section contributes to a report. */
+export interface Contribution {
+  answers: string[];
+  sections: Section[];
+}
+
+/** Makes a report of one or several runs, from their data alone. */
+export function buildReport(runs: readonly RecordedRun[]): Report {
+  const palette = paletteOf(runs);
+  const contributions = runs.flatMap((run) => contributionsOf(run, palette));
+  return {
+    title: enumerate(runs.map(({ run }) => run.title)),
+    subtitle: runs.map(describeRun).join('; '),
+    answers: contributions.flatMap(({ answers }) => answers),
+    sections: [
+      ...contributions.flatMap(({ sections }) => sections),
+      statisticsSection(runs[0]?.run.seed ?? 0),
+      ...runs.flatMap((run) => methodsSections(run, palette)),
+    ],
+  };
+}
+
+function paletteOf(runs: readonly RecordedRun[]): Palette {
+  return createPalette(
+    runs.flatMap(({ run, transfers }) => [
+      ...run.links.map(({ name }) => name),
+      ...new Set(transfers.flatMap(({ policy, link }) => [policy, link])),
+    ]),
+  );
+}
+
+function contributionsOf(run: RecordedRun, palette: Palette): Contribution[] {
+  return isFigure7(run) ? [figure7(run, palette)] : [];
+}
+
+function describeRun({ label, run, transfers }: RecordedRun): string {
+  return (
+    `${label}: ${transfers.length} transfers, started ${run.startedAt.slice(0, 16).replace('T', ' ')} UTC, ` +
+    `${run.status}, world ${run.world}, ${run.clock} clock, seed ${run.seed}`
+  );
+}

@@ -1,0 +1,15 @@
+import type { Cell, Column } from '../figures/figure.ts';
+import { significant } from './format.ts';
+
+/** "queue [B]": the title of a column with its unit. */
+export function columnTitle({ title, unit }: Column): string {
+  return unit ? `${title} [${unit}]` : title;
+}
+
+/** A cell as readers see it: rounded as its column says, and an en dash where there is no value. */
+export function cellText({ digits }: Column, value: Cell | undefined): string {
+  if (value === null || value === undefined || value === '') return '–';
+  if (typeof value !== 'number') return String(value);
+  if (Number.isInteger(value)) return String(value);
+  return significant(value, digits ?? 6);
+}

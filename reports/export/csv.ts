@@ -1,0 +1,36 @@
+import { csvFormatRows } from 'd3-dsv';
+import type { Cell, Table } from '../document/model.ts';
+import { columnTitle } from '../document/cells.ts';
+import type { RecordedRun } from '../run/read.ts';
+import type { Transfer } from '../run/schema.ts';
+
+/** A table as CSV (RFC 4180 with line feeds): titles with units, then every row with every digit. */
+export function tableCsv({ columns, rows }: Table): string {
+  return csv([columns.map(columnTitle), ...rows.map((row) => columns.map(({ key }) => row[key] ?? null))]);
+}
+
+/**
+ * The transfers that the statistics use, one row each. Sizes are bytes, times seconds; factors and intents are
+ * JSON; connections are counted.
+ */
+export function transfersCsv(runs: readonly RecordedRun[]): string {
+  const rows = runs.flatMap(({ label, transfers }) => transfers.map((transfer) => flatten(label, transfer)));
+  const keys = Object.keys(rows[0] ?? {});
+  return csv([keys, ...rows.map((row) => keys.map((key) => row[key] ?? null))]);
+}
+
+function flatten(run: string, transfer: Transfer): Record<string, Cell> {
+  const { links, factors, intents, connections, ...plain } = transfer;
+  return {
+    run,
+    ...plain,
+    links: links.join(' + '),
+    factors: JSON.stringify(factors),
+    intents: JSON.stringify(intents),
+    connections: connections.length,
+  };
+}
+
+function csv(rows: Cell[][]): string {
+  return `${csvFormatRows(rows.map((row) => row.map((value) => (value === null ? '' : String(value)))))}\n`;
+}

@@ -1,0 +1,59 @@
+import { cellText, columnTitle } from '../document/cells.ts';
+import type { Block, Report, Table } from '../document/model.ts';
+
+/** Longer tables are named instead of written out; their CSV files hold every row. */
+const ROWS = 40;
+
+/** The report as GitHub-flavoured Markdown; figures are SVG files in `figures/`, long tables in `tables/`. */
+export function renderMarkdown({ title, subtitle, answers, sections }: Report): string {
+  const results = answers.length > 0 ? answers.map(item) : ['There is nothing to compare in the data.'];
+  return [
+    `# ${escape(title)}`,
+    escape(subtitle),
+    '## Results',
+    results.join('\n'),
+    ...sections.flatMap((section) => [`## ${escape(section.title)}`, ...section.blocks.map(block)]),
+    '',
+  ].join('\n\n');
+}
+
+/** A table as GitHub-flavoured Markdown. */
+export function tableMarkdown({ columns, rows }: Table): string {
+  const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line(columns.map((column) => escape(columnTitle(column)))),
+    line(columns.map(({ digits }) => (digits === undefined ? ':--' : '--:'))),
+    ...rows.map((row) => line(columns.map((column) => escape(cellText(column, row[column.key]))))),
+  ].join('\n');
+}
+
+function block(content: Block): string {
+  switch (content.kind) {
+    case 'paragraph':
+      return escape(content.text);
+    case 'list':
+      return content.items.map(item).join('\n');
+    case 'table':
+      return captioned(content.table);
+    case 'code':
+      return `${escape(content.title)}:\n\n\`\`\`\`text\n${content.text}\n\`\`\`\``;
+    case 'figure': {
+      const { id, title, alt, caption, table } = content.figure;
+      const picture = `![${escape(alt)}](figures/${id}.svg)`;
+      return `### ${escape(title)}\n\n${picture}\n\n${escape(caption)} Numbers: \`tables/${table.id}.csv\`.`;
+    }
+  }
+}
+
+function captioned(table: Table): string {
+  const { title, id, rows } = table;
+  if (rows.length > ROWS) return `${escape(title)}: ${rows.length} rows, in \`tables/${id}.csv\`.`;
+  return `${escape(title)}:\n\n${tableMarkdown(table)}`;
+}
+
+const item = (text: string) => `- ${escape(text)}`;
+
+/** Text that Markdown leaves as it is, in running text and in table cells. */
+function escape(text: string): string {
+  return text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replaceAll('\n', ' ');
+}

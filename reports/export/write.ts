@@ -1,0 +1,67 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
+import { renderHtml } from '../html/page.ts';
+import { renderPdf } from '../render/pdf.ts';
+import { renderPng } from '../render/png.ts';
+import { renderSvg } from '../render/svg.ts';
+import type { RecordedRun } from '../run/read.ts';
+import { tableCsv, transfersCsv } from './csv.ts';
+import { tableLatex } from './latex.ts';
+import { renderMarkdown } from './markdown.ts';
+
+/** What a report can be written as; `spec` is the vega-lite specification of each figure. */
+export const FORMATS = ['html', 'svg', 'png', 'pdf', 'spec', 'csv', 'md', 'tex'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/**
+ * Writes a report into a directory: `report.html`, `report.md`, `transfers.csv`, and one file per figure and
+ * table in `figures/` and `tables/`. Files of the same names are replaced.
+ *
+ * @returns the paths of the files, in the order written.
+ */
+export async function writeReport(
+  report: Report,
+  runs: readonly RecordedRun[],
+  out: string,
+  formats: readonly Format[],
+): Promise<string[]> {
+  const wanted = new Set(formats);
+  const written: string[] = [];
+  const write = async (name: string, content: string | Uint8Array) => {
+    const file = path.join(out, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+    written.push(file);
+  };
+  const svgs = new Map<string, string>();
+  for (const figure of figuresOf(report)) {
+    if (needsSvg(wanted)) svgs.set(figure.id, await renderSvg(figure.spec));
+    await writeFigure(figure, svgs.get(figure.id) ?? '', wanted, write);
+  }
+  for (const table of tablesOf(report)) {
+    if (wanted.has('csv')) await write(`tables/${table.id}.csv`, tableCsv(table));
+    if (wanted.has('tex')) await write(`tables/${table.id}.tex`, tableLatex(table));
+  }
+  if (wanted.has('csv')) await write('transfers.csv', transfersCsv(runs));
+  if (wanted.has('md')) await write('report.md', renderMarkdown(report));
+  if (wanted.has('html')) await write('report.html', await renderHtml(report, svgs));
+  return written;
+}
+
+/** HTML shows them until the page has come alive; Markdown links them; PNG and PDF are drawn from them. */
+const needsSvg = (wanted: ReadonlySet<Format>) =>
+  (['html', 'svg', 'png', 'pdf', 'md'] as const).some((format) => wanted.has(format));
+
+async function writeFigure(
+  { id, spec }: Figure,
+  svg: string,
+  wanted: ReadonlySet<Format>,
+  write: (name: string, content: string | Uint8Array) => Promise<void>,
+): Promise<void> {
+  if (wanted.has('svg') || wanted.has('md')) await write(`figures/${id}.svg`, svg);
+  if (wanted.has('png')) await write(`figures/${id}.png`, renderPng(svg));
+  if (wanted.has('pdf')) await write(`figures/${id}.pdf`, await renderPdf(svg));
+  if (wanted.has('spec')) await write(`figures/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+}

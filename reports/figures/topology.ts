@@ -1,0 +1,87 @@
+import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import type { Palette } from './palette.ts';
+
+/** One access link of the picture: what stands above and below its two hops. */
+export interface PicturedLink {
+  name: string;
+  clientSide: readonly string[];
+  serverSide: readonly string[];
+}
+
+const ROW = 84;
+const BOX = { width: 0.22, height: 0.44 };
+const POSITION = { client: 0, router: 1.25, server: 2.5 };
+
+/** Client, one router per access link, and server, with the disciplines written at the hops. */
+export function topologyPicture(links: readonly PicturedLink[], palette: Palette): Spec {
+  const rows = links.map((link, index) => ({ ...link, y: links.length - index }));
+  const middle = (links.length + 1) / 2;
+  const edges = rows.map(({ name, y }) => ({ name, y, from: POSITION.client, to: POSITION.server }));
+  const boxes = [
+    box('client', POSITION.client, middle, links.length - 1 + BOX.height),
+    box('server', POSITION.server, middle, links.length - 1 + BOX.height),
+    ...rows.map(({ name, y }) => box(name, POSITION.router, y, BOX.height)),
+  ];
+  const labels = rows.flatMap(({ clientSide, serverSide, y }) => [
+    ...hopLabels(clientSide, (POSITION.client + POSITION.router) / 2, y),
+    ...hopLabels(serverSide, (POSITION.router + POSITION.server) / 2, y),
+  ]);
+  const scale = { domain: [-0.25, 2.75], nice: false, zero: false };
+  const x = { field: 'x', type: 'quantitative', axis: null, scale };
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    axis: null,
+    scale: { domain: [0.5, links.length + 0.5], nice: false, zero: false },
+  };
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    width: 700,
+    height: ROW * links.length,
+    layer: [
+      ...edges.map((edge) => ({
+        data: { values: [edge] },
+        mark: { type: 'rule', strokeWidth: 2.5, color: palette(edge.name).light },
+        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y },
+      })),
+      {
+        data: { values: boxes },
+        mark: { type: 'rect', fill: '#ffffff', stroke: '#6b6b6b', strokeWidth: 1.2, cornerRadius: 4 },
+        encoding: {
+          x: { ...x, field: 'left' },
+          x2: { field: 'right' },
+          y: { ...y, field: 'low' },
+          y2: { field: 'high' },
+        },
+      },
+      {
+        data: { values: boxes },
+        mark: { type: 'text', fontSize: 12 },
+        encoding: { x, y, text: { field: 'label', type: 'nominal' } },
+      },
+      ...[true, false].map((above) => ({
+        data: { values: labels.filter((label) => label.above === above) },
+        mark: { type: 'text', baseline: above ? 'bottom' : 'top', dy: above ? -4 : 6, fontSize: 10 },
+        encoding: { x, y, text: { field: 'label', type: 'nominal' } },
+      })),
+    ],
+  };
+}
+
+function box(label: string, x: number, y: number, height: number) {
+  const half = { width: BOX.width, height: height / 2 };
+  return {
+    label,
+    x,
+    y,
+    left: x - half.width,
+    right: x + half.width,
+    low: y - half.height,
+    high: y + half.height,
+  };
+}
+
+/** The first label stands above the hop, the second below. */
+function hopLabels(labels: readonly string[], x: number, y: number) {
+  return labels.map((label, index) => ({ label, x, y, above: index === 0 }));
+}

@@ -1,0 +1,113 @@
+import { readFile } from 'node:fs/promises';
+import { DARK_COLOURS } from '../figures/palette.ts';
+import { themeConfig } from '../figures/theme.ts';
+import { figuresOf, type Block, type Figure, type Report, type Section } from '../document/model.ts';
+import { escapeHtml, scriptCode, scriptJson } from './escape.ts';
+import { tableHtml } from './table.ts';
+
+/**
+ * The report as one HTML file that needs nothing else: scripts, styles, data and a still picture of each
+ * figure are inside, and its content security policy forbids every request.
+ *
+ * @param svgs Still pictures by figure id: shown until the figure answers the pointer, and in print.
+ */
+export async function renderHtml(report: Report, svgs: ReadonlyMap<string, string>): Promise<string> {
+  const [style, browser, ...libraries] = await Promise.all(
+    [
+      new URL('style.css', import.meta.url),
+      new URL('browser.js', import.meta.url),
+      new URL('vega.min.js', import.meta.resolve('vega')),
+      new URL('vega-lite.min.js', import.meta.resolve('vega-lite')),
+    ].map((file) => readFile(file, 'utf8')),
+  );
+  const data = {
+    specs: Object.fromEntries(figuresOf(report).map(({ id, spec }) => [id, spec])),
+    themes: { light: themeConfig('light'), dark: themeConfig('dark') },
+    darkColours: DARK_COLOURS,
+  };
+  return [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<head>',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+    '<meta name="color-scheme" content="light dark">',
+    '<link rel="icon" href="data:,">',
+    `<title>${escapeHtml(report.title)}</title>`,
+    `<style>${style ?? ''}</style>`,
+    '</head>',
+    '<body>',
+    '<a class="skip" href="#answers">Skip to the results</a>',
+    headerHtml(report),
+    `<main>${[answersHtml(report), ...report.sections.map((section) => sectionHtml(section, svgs))].join('\n')}</main>`,
+    `<script type="application/json" id="report-data">${scriptJson(data)}</script>`,
+    ...libraries.map((library) => `<script>${scriptCode(library)}</script>`),
+    `<script>${scriptCode(browser ?? '')}</script>`,
+    '</body>',
+    '</html>',
+    '',
+  ].join('\n');
+}
+
+/** Vega compiles its expressions, which needs eval; nothing may be fetched from anywhere. */
+const POLICY =
+  "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:";
+
+function headerHtml({ title, subtitle, sections }: Report): string {
+  const entries = sections.map(
+    ({ id, title: text }) => `<li><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
+  );
+  return [
+    '<header>',
+    `<h1>${escapeHtml(title)}</h1>`,
+    `<p>${escapeHtml(subtitle)}</p>`,
+    '<button type="button" id="mode" hidden>Dark</button>',
+    `<nav aria-label="Contents"><ol><li><a href="#answers">Results</a></li>${entries.join('')}</ol></nav>`,
+    '</header>',
+  ].join('\n');
+}
+
+function answersHtml({ answers }: Report): string {
+  const items = answers.map((answer) => `<li>${escapeHtml(answer)}</li>`);
+  const list =
+    items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>There is nothing to compare in the data.</p>';
+  return `<section id="answers" tabindex="-1"><h2>Results</h2>${list}</section>`;
+}
+
+function sectionHtml({ id, title, blocks }: Section, svgs: ReadonlyMap<string, string>): string {
+  const content = blocks.map((block) => blockHtml(block, svgs)).join('\n');
+  return `<section id="${escapeHtml(id)}"><h2>${escapeHtml(title)}</h2>\n${content}</section>`;
+}
+
+function blockHtml(block: Block, svgs: ReadonlyMap<string, string>): string {
+  switch (block.kind) {
+    case 'paragraph':
+      return `<p>${escapeHtml(block.text)}</p>`;
+    case 'list':
+      return `<ul>${block.items.map((item) => `<li>${escapeHtml(item)}</li>`).join('')}</ul>`;
+    case 'table':
+      return tableHtml(block.table);
+    case 'code':
+      return (
+        `<details><summary>${escapeHtml(block.title)}</summary>` +
+        `<pre tabindex="0">${escapeHtml(block.text)}</pre></details>`
+      );
+    case 'figure':
+      return figureHtml(block.figure, svgs.get(block.figure.id) ?? '');
+  }
+}
+
+function figureHtml({ id, title, alt, caption, table }: Figure, svg: string): string {
+  return [
+    `<figure id="figure-${escapeHtml(id)}" data-figure="${escapeHtml(id)}">`,
+    `<h3>${escapeHtml(title)}</h3>`,
+    `<div class="plot" role="img" aria-label="${escapeHtml(alt)}">`,
+    `<div class="still">${svg}</div><div class="live"></div></div>`,
+    `<figcaption>${escapeHtml(caption)}</figcaption>`,
+    '<p class="save" hidden><button type="button" data-save="svg">Save as SVG</button> ',
+    '<button type="button" data-save="json">Save specification</button></p>',
+    `<details><summary>Numbers of this figure</summary>${tableHtml(table)}</details>`,
+    '</figure>',
+  ].join('\n');
+}

@@ -1,0 +1,28 @@
+import { cellText, columnTitle } from '../document/cells.ts';
+import type { Table } from '../document/model.ts';
+import { escapeHtml } from './escape.ts';
+
+/** Longer tables are cut: a reader scrolls no further, and the CSV file has every row. */
+const ROWS = 600;
+
+/** A table in a box that scrolls by itself and can be reached by keyboard. */
+export function tableHtml(table: Table): string {
+  const { columns, rows, title } = table;
+  const header = columns.map((column) => `<th scope="col">${escapeHtml(columnTitle(column))}</th>`).join('');
+  const body = rows.slice(0, ROWS).map((row) => {
+    const cells = columns.map((column) => {
+      const number = typeof row[column.key] === 'number' ? ' class="number"' : '';
+      return `<td${number}>${escapeHtml(cellText(column, row[column.key]))}</td>`;
+    });
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  const rest =
+    rows.length > ROWS
+      ? `<p>The first ${ROWS} of ${rows.length} rows; ${escapeHtml(table.id)}.csv has all.</p>`
+      : '';
+  return (
+    `<div class="table" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table>` +
+    `<caption>${escapeHtml(title)}</caption><thead><tr>${header}</tr></thead>` +
+    `<tbody>${body.join('')}</tbody></table></div>${rest}`
+  );
+}
