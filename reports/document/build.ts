@@ -3,7 +3,7 @@ import type { RecordedRun } from '../run/read.ts';
 import { figure7, isFigure7 } from './figure7/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
-import type { Report, Section } from './model.ts';
+import type { Block, Report, Section } from './model.ts';
 
 /** What one kind of section contributes to a report. */
 export interface Contribution {
@@ -14,7 +14,10 @@ export interface Contribution {
 /** Makes a report of one or several runs, from their data alone. */
 export function buildReport(runs: readonly RecordedRun[]): Report {
   const palette = paletteOf(runs);
-  const contributions = runs.flatMap((run) => contributionsOf(run, palette));
+  const contributions = runs.flatMap((run) => {
+    const own = contributionsOf(run, palette);
+    return runs.length > 1 ? own.map((contribution) => attribute(contribution, run.label)) : own;
+  });
   return {
     title: enumerate(runs.map(({ run }) => run.title)),
     subtitle: runs.map(describeRun).join('; '),
@@ -22,7 +25,7 @@ export function buildReport(runs: readonly RecordedRun[]): Report {
     sections: [
       ...contributions.flatMap(({ sections }) => sections),
       statisticsSection(runs[0]?.run.seed ?? 0),
-      ...runs.flatMap((run) => methodsSections(run, palette)),
+      ...runs.flatMap((run) => methodsSections(run, palette, runs.length > 1 ? run.label : '')),
     ],
   };
 }
@@ -38,6 +41,26 @@ function paletteOf(runs: readonly RecordedRun[]): Palette {
 
 function contributionsOf(run: RecordedRun, palette: Palette): Contribution[] {
   return isFigure7(run) ? [figure7(run, palette)] : [];
+}
+
+/** Names the run in everything that it contributes, so that titles and file names stay apart. */
+function attribute({ answers, sections }: Contribution, label: string): Contribution {
+  const named = <Part extends { id: string; title: string }>(part: Part): Part => ({
+    ...part,
+    id: `${label}-${part.id}`,
+    title: `${part.title}: ${label}`,
+  });
+  return {
+    answers: answers.map((answer) => `${label}: ${answer}`),
+    sections: sections.map(({ blocks, ...section }) => ({
+      ...named(section),
+      blocks: blocks.map((block): Block => {
+        if (block.kind === 'table') return { ...block, table: named(block.table) };
+        if (block.kind !== 'figure') return block;
+        return { ...block, figure: { ...named(block.figure), table: named(block.figure.table) } };
+      }),
+    })),
+  };
 }
 
 function describeRun({ label, run, transfers }: RecordedRun): string {

@@ -1,5 +1,5 @@
 import type { Cell, Column } from '../figures/figure.ts';
-import { significant } from './format.ts';
+import { plain } from './format.ts';
 
 /** "queue [B]": the title of a column with its unit. */
 export function columnTitle({ title, unit }: Column): string {
@@ -11,5 +11,5 @@ export function cellText({ digits }: Column, value: Cell | undefined): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value !== 'number') return String(value);
   if (Number.isInteger(value)) return String(value);
-  return significant(value, digits ?? 6);
+  return plain(value, digits ?? 6);
 }

@@ -10,7 +10,7 @@ export function significant(value: number, digits = 3): string {
 }
 
 /** Three significant digits at most, without trailing zeros: 5, 5.5, 5.55. */
-const plain = (value: number, digits = 3) => String(Number(significant(value, digits)));
+export const plain = (value: number, digits = 3) => String(Number(significant(value, digits)));
 
 /** A duration in seconds, below 0.1 s in milliseconds. */
 export function duration(seconds: number): string {

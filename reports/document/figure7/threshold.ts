@@ -1,7 +1,7 @@
 import type { Figure7, PairThreshold } from '../../analysis/figure7.ts';
 import { bySize, type SizeMark } from '../../figures/by-size.ts';
 import type { Palette } from '../../figures/palette.ts';
-import { interval, kilobytes, percent } from '../format.ts';
+import { counted, interval, kilobytes, percent } from '../format.ts';
 import { figureBlock, paragraph, tableBlock, type Figure, type Section, type Table } from '../model.ts';
 import { sizeTable } from './size-table.ts';
 
@@ -82,7 +82,7 @@ export function thresholdSentence(threshold: PairThreshold): string {
   if (size === null) {
     return `No threshold: ${fast} is not faster than ${slow} at the largest of ${sizes} sizes${stated}.`;
   }
-  const basis = `${repeats} repeats of ${sizes} sizes`;
+  const basis = `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}`;
   const certainty = ends
     ? ends[1] === null
       ? `${percent(confidence)} interval from ${kilobytes(ends[0])} to beyond the largest size, ${basis}`

@@ -1,28 +1,29 @@
 import type { Palette } from '../../figures/palette.ts';
 import type { RecordedRun } from '../../run/read.ts';
 import { QUANTILE_DEFINITION } from '../../statistics/summary.ts';
-import { list, type Section } from '../model.ts';
+import { list, type Block, type Section } from '../model.ts';
 import { calibrationBlocks } from './calibration.ts';
 import { exclusionBlocks } from './exclusions.ts';
 import { linkBlocks } from './links.ts';
 import { surroundingsBlocks } from './surroundings.ts';
 
-/** How a run came about, from its own record: links, calibration, surroundings, and what was left out. */
-export function methodsSections(recorded: RecordedRun, palette: Palette): Section[] {
+/**
+ * How a run came about, from its own record: links, calibration, surroundings, and what was left out.
+ *
+ * @param name - told after each title when a report has several runs; empty otherwise
+ */
+export function methodsSections(recorded: RecordedRun, palette: Palette, name: string): Section[] {
   const { label, run, calibration } = recorded;
+  const section = (id: string, title: string, blocks: Block[]): Section => ({
+    id: `${label}-${id}`,
+    title: name === '' ? title : `${title}: ${name}`,
+    blocks,
+  });
   return [
-    { id: `${label}-links`, title: `Links of ${label}`, blocks: linkBlocks(label, run.links, palette) },
-    {
-      id: `${label}-calibration`,
-      title: `Calibration of ${label}`,
-      blocks: calibrationBlocks(label, calibration),
-    },
-    {
-      id: `${label}-surroundings`,
-      title: `Surroundings of ${label}`,
-      blocks: surroundingsBlocks(label, run),
-    },
-    { id: `${label}-used`, title: `Cells used of ${label}`, blocks: exclusionBlocks(label, recorded) },
+    section('method-links', 'Links', linkBlocks(label, run.links, palette)),
+    section('method-calibration', 'Calibration', calibrationBlocks(label, calibration)),
+    section('method-surroundings', 'Surroundings', surroundingsBlocks(label, run)),
+    section('method-cells', 'Cells used', exclusionBlocks(label, recorded)),
   ];
 }
 
