@@ -1,27 +1,27 @@
-import * as v from 'valibot';
+import { z } from 'zod';
 import { FailedError } from './errors.ts';
 
-/** Readers of the JSON that `ip -j` and `tc -j` print, and of the files under /proc/net. */
+/** Readers of what `tc` prints. */
 
 const statistics = {
-  bytes: v.number(),
-  packets: v.number(),
-  drops: v.number(),
-  backlog: v.number(),
-  qlen: v.number(),
+  bytes: z.number(),
+  packets: z.number(),
+  drops: z.number(),
+  backlog: z.number(),
+  qlen: z.number(),
 };
 
-const qdiscSchema = v.object({
-  kind: v.string(),
-  dev: v.optional(v.string()),
-  handle: v.optional(v.string()),
-  parent: v.optional(v.string()),
-  root: v.optional(v.boolean()),
-  options: v.optional(v.looseObject({}), {}),
+const qdiscSchema = z.object({
+  kind: z.string(),
+  dev: z.string().optional(),
+  handle: z.string().optional(),
+  parent: z.string().optional(),
+  root: z.boolean().optional(),
+  options: z.looseObject({}).default({}),
   ...statistics,
 });
 /** A queueing discipline with its counters: bytes and packets sent, drops, bytes and packets held. */
-export type Qdisc = v.InferOutput<typeof qdiscSchema>;
+export type Qdisc = z.output<typeof qdiscSchema>;
 
 /** An HTB class as it stands. */
 export interface TrafficClass {
@@ -31,20 +31,20 @@ export interface TrafficClass {
   cburst: number;
 }
 
-function parse<const S extends v.GenericSchema>(schema: S, text: string, what: string): v.InferOutput<S> {
+function parse<T>(schema: z.ZodType<T>, text: string, what: string): T {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
     throw new FailedError(`${what} printed what is not JSON: ${text.slice(0, 200)}`);
   }
-  const result = v.safeParse(schema, json);
-  if (result.success) return result.output;
-  throw new FailedError(`${what} printed JSON of an unknown form: ${v.summarize(result.issues)}`);
+  const result = schema.safeParse(json);
+  if (result.success) return result.data;
+  throw new FailedError(`${what} printed JSON of an unknown form: ${z.prettifyError(result.error)}`);
 }
 
 /** Reads `tc -j -s qdisc show`. @throws FailedError when it is not of the known form. */
-export const readQdiscs = (text: string): Qdisc[] => parse(v.array(qdiscSchema), text, 'tc qdisc show');
+export const readQdiscs = (text: string): Qdisc[] => parse(z.array(qdiscSchema), text, 'tc qdisc show');
 
 const SIZE_UNITS: Record<string, number> = { '': 1, K: 1024, M: 1024 ** 2 };
 
@@ -71,28 +71,4 @@ export function readClasses(text: string): TrafficClass[] {
         throw new FailedError(`tc class show printed an unknown line: ${line}`);
       return read;
     });
-}
-
-/** Bytes and packets of an interface since it was made. */
-export interface Counters {
-  received: { bytes: number; packets: number };
-  sent: { bytes: number; packets: number };
-}
-
-/** Reads `/proc/net/dev`: counters by interface name. */
-export function readCounters(text: string): Map<string, Counters> {
-  const counters = new Map<string, Counters>();
-  for (const line of text.split('\n')) {
-    const [name, values] = line.split(':');
-    if (!name || !values) continue;
-    const [bytes = 0, packets = 0, , , , , , , sentBytes = 0, sentPackets = 0] = values
-      .trim()
-      .split(/\s+/)
-      .map(Number);
-    counters.set(name.trim(), {
-      received: { bytes, packets },
-      sent: { bytes: sentBytes, packets: sentPackets },
-    });
-  }
-  return counters;
 }

@@ -1,58 +1,55 @@
-import * as v from 'valibot';
+import { z } from 'zod';
 import { UsageError } from '../netns/errors.ts';
-import { DISTRIBUTIONS, FRAME } from '../netns/tc.ts';
+import { DISTRIBUTIONS } from '../netns/tc.ts';
 
 /**
  * Access links as data. Rates are bit/s, times seconds, sizes bytes; loss is a share from 0 to 1.
  */
 
-const positive = v.pipe(v.number(), v.finite(), v.gtValue(0));
-const nonNegative = v.pipe(v.number(), v.finite(), v.minValue(0));
-const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+const positive = z.number().positive();
+const nonNegative = z.number().nonnegative();
+const share = z.number().min(0).max(1);
 
 /** Length of the bottleneck queue: in seconds at the link's rate, in bytes, or in bandwidth-delay products. */
-export const queueSchema = v.union([
-  v.strictObject({ seconds: positive }),
-  v.strictObject({ bytes: positive }),
-  v.strictObject({ bdp: positive }),
+export const queueSchema = z.union([
+  z.strictObject({ seconds: positive }),
+  z.strictObject({ bytes: positive }),
+  z.strictObject({ bdp: positive }),
 ]);
-export type Queue = v.InferOutput<typeof queueSchema>;
+export type Queue = z.output<typeof queueSchema>;
 
 /** The paper states no queue; 100 ms at the link's rate is a common access-link setting. */
 export const DEFAULT_QUEUE: Queue = { seconds: 0.1 };
 
-const directionSchema = v.strictObject({
+const directionSchema = z.strictObject({
   /** Rate of the bottleneck, Ethernet frames included. */
   rate: positive,
   /** One-way delay. */
   delay: nonNegative,
-  queue: v.optional(queueSchema, DEFAULT_QUEUE),
+  queue: queueSchema.default(DEFAULT_QUEUE),
   /** Share of packets lost at random. */
-  loss: v.optional(share, 0),
-  jitter: v.optional(nonNegative, 0),
-  distribution: v.optional(v.picklist(DISTRIBUTIONS), 'normal'),
+  loss: share.default(0),
+  jitter: nonNegative.default(0),
+  distribution: z.enum(DISTRIBUTIONS).default('normal'),
 });
 
-export const profileSchema = v.strictObject({
-  /** Names a node and an interface: at most 8 letters, digits and dashes, or 15 in all for the interface. */
-  name: v.pipe(
-    v.string(),
-    v.regex(/^[a-z][a-z0-9-]{0,14}$/, 'a name is a letter, then up to 14 of a-z, 0-9, -'),
-  ),
+export const SHAPERS = ['htb', 'netem-rate'] as const;
+
+export const profileSchema = z.strictObject({
+  /** Names a node and an interface, so 15 characters are the most. */
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,14}$/, 'a name is a letter, then up to 14 of a-z, 0-9, -'),
   /** Where the numbers come from. */
-  source: v.string(),
+  source: z.string(),
   down: directionSchema,
   up: directionSchema,
   /** `htb` as in the paper, or `netem-rate`, which serialises isolated packets too. */
-  shaper: v.optional(v.picklist(['htb', 'netem-rate']), 'htb'),
+  shaper: z.enum(SHAPERS).default('htb'),
   /** Whether jitter may change the order of packets. */
-  reordering: v.optional(v.boolean(), false),
+  reordering: z.boolean().default(false),
 });
-export type ProfileInput = v.InferInput<typeof profileSchema>;
-export type Profile = v.InferOutput<typeof profileSchema>;
+export type ProfileInput = z.input<typeof profileSchema>;
+export type Profile = z.output<typeof profileSchema>;
 export type DirectionProfile = Profile['down'];
-export const SHAPERS = ['htb', 'netem-rate'] as const;
-export type Shaper = (typeof SHAPERS)[number];
 
 const ms = 1e-3;
 const Mbit = 1e6;
@@ -83,7 +80,7 @@ const inputs: ProfileInput[] = [
 
 /** The profiles that come with the project, by name. */
 export const PROFILES: ReadonlyMap<string, Profile> = new Map(
-  inputs.map((input) => [input.name, v.parse(profileSchema, input)]),
+  inputs.map((input) => [input.name, profileSchema.parse(input)]),
 );
 
 /** @throws UsageError that lists the known profiles. */
@@ -92,24 +89,4 @@ export function profileNamed(name: string): Profile {
   if (!profile)
     throw new UsageError(`There is no profile "${name}". Known: ${[...PROFILES.keys()].join(', ')}.`);
   return profile;
-}
-
-/** Round-trip time of an idle link. */
-export const roundTripTime = ({ down, up }: Profile): number => down.delay + up.delay;
-
-/** A queue in all three units. */
-export interface ResolvedQueue {
-  bytes: number;
-  seconds: number;
-  bdp: number;
-}
-
-/** A queue is at least one frame long, or no packet would pass. */
-export function resolveQueue(profile: Profile, direction: 'down' | 'up'): ResolvedQueue {
-  const { queue, rate } = profile[direction];
-  const product = (rate * roundTripTime(profile)) / 8;
-  const wanted =
-    'bytes' in queue ? queue.bytes : 'seconds' in queue ? (queue.seconds * rate) / 8 : queue.bdp * product;
-  const bytes = Math.max(FRAME, Math.round(wanted));
-  return { bytes, seconds: (bytes * 8) / rate, bdp: product > 0 ? bytes / product : 0 };
 }

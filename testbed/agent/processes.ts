@@ -2,9 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { isUtf8 } from 'node:buffer';
 import { FailedError } from '../../netns/errors.ts';
 import { inNamespace } from '../../netns/ip.ts';
-import type { Event, Request } from './protocol.ts';
-
-type Spawn = Extract<Request, { request: 'spawn' }>;
+import type { Chunk, Event, SpawnRequest } from './protocol.ts';
 
 /** The programs that run in the nodes of this world. They die with the world, as its PID 1 does. */
 export class Processes {
@@ -19,7 +17,16 @@ export class Processes {
    * Starts a program. Resolves when it runs or, with `ready`, to its first line; what follows is sent as
    * events.
    */
-  start({ id, node, argv, cwd, env, input, interactive, ready }: Spawn): Promise<string | undefined> {
+  start({
+    id,
+    node,
+    argv,
+    cwd,
+    env,
+    input,
+    interactive = false,
+    ready = false,
+  }: SpawnRequest): Promise<string | undefined> {
     const [file = '', ...args] = node ? inNamespace(node, argv) : argv;
     const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe' });
     this.#running.set(id, child);
@@ -92,6 +99,6 @@ const once = (child: ChildProcess, event: string): Promise<undefined> =>
   new Promise((resolve) => child.once(event, () => resolve(undefined)));
 
 /** JSON carries text; anything else goes as base64. */
-function encode(data: Buffer): { data: string; base64?: true } {
+function encode(data: Buffer): Chunk {
   return isUtf8(data) ? { data: data.toString() } : { data: data.toString('base64'), base64: true };
 }

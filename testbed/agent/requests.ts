@@ -2,7 +2,7 @@ import { execute, type Execute } from '../../netns/execute.ts';
 import { inNamespace } from '../../netns/ip.ts';
 import { buildTopology } from '../topology/build.ts';
 import type { Processes } from './processes.ts';
-import type { Event, Request } from './protocol.ts';
+import type { Event, Request, RunRequest } from './protocol.ts';
 
 /** Carries one request out and sends its result, or the error in words. Never rejects. */
 export async function carryOut(
@@ -31,12 +31,10 @@ function valueOf(request: Request, processes: Processes): unknown {
       return processes.close(request.process);
     case 'kill':
       return processes.kill(request.process, request.signal);
-    case 'halt':
-      return undefined;
   }
 }
 
-const run = ({ node, argv, input }: Extract<Request, { request: 'run' }>): ReturnType<Execute> =>
+const run = ({ node, argv, input }: RunRequest): ReturnType<Execute> =>
   execute({
     attempted: `run ${argv[0] ?? ''}${node ? ` in ${node}` : ''}`,
     argv: node ? inNamespace(node, argv) : argv,

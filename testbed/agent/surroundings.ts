@@ -4,7 +4,6 @@ import { execute, type Command } from '../../netns/execute.ts';
 import { ipBatch, setUp } from '../../netns/ip.ts';
 
 export type WorldKind = 'guest' | 'host';
-export const WORLD_KINDS: readonly WorldKind[] = ['guest', 'host'];
 
 const mountTable = (world: WorldKind): string => fileURLToPath(new URL(`./${world}.fstab`, import.meta.url));
 

@@ -2,14 +2,29 @@ import { createInterface } from 'node:readline';
 import process from 'node:process';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import * as v from 'valibot';
+import { z } from 'zod';
 import { FailedError } from '../../netns/errors.ts';
-import { resolveQueue, roundTripTime, type Profile } from '../profiles.ts';
-import { addresses4, CLIENT, SERVER, SERVER_ADDRESS, type TopologyInput } from '../topology/spec.ts';
+import type { Profile } from '../profiles.ts';
+import { resolveQueue, roundTripTime } from '../queue.ts';
+import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresses.ts';
+import type { TopologyInput } from '../topology/spec.ts';
 import type { World, WorldProcess } from '../worlds/world.ts';
 import { judge, TOLERANCE, type Calibration } from './judge.ts';
-import { probeResultSchema, type ProbeRequest, type ProbeResult } from './measure.ts';
+import type { ProbeRequest, ProbeResult } from './measure.ts';
 import { readDisciplines } from './readings.ts';
+
+const bulkSchema = z.strictObject({
+  goodput: z.number(),
+  largestRoundTrip: z.number(),
+  elsewhere: z.number(),
+});
+const probeResultSchema: z.ZodType<ProbeResult> = z.strictObject({
+  small: z.array(z.number()),
+  large: z.array(z.number()),
+  down: bulkSchema,
+  up: bulkSchema,
+  arrived: z.strictObject({ down: z.number(), up: z.number() }),
+});
 
 const program = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
@@ -80,7 +95,7 @@ function lineExchange(near: WorldProcess): (request: ProbeRequest) => Promise<Pr
   const lines = createInterface({ input: output });
   return (request) =>
     new Promise((resolve, reject) => {
-      lines.once('line', (line) => resolve(v.parse(probeResultSchema, JSON.parse(line))));
+      lines.once('line', (line) => resolve(probeResultSchema.parse(JSON.parse(line))));
       near.once('exit', () =>
         reject(new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
       );

@@ -1,5 +1,6 @@
 import { FRAME, htbBurst } from '../../netns/tc.ts';
-import { resolveQueue, roundTripTime, type Profile } from '../profiles.ts';
+import type { Profile } from '../profiles.ts';
+import { resolveQueue, roundTripTime } from '../queue.ts';
 import { binomialInterval } from './binomial.ts';
 import { LARGE, PROBE_INTERVAL, SMALL, UDP_OVERHEAD, type ProbeResult } from './measure.ts';
 import type { DisciplineReadings } from './readings.ts';

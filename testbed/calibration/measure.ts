@@ -1,5 +1,3 @@
-import * as v from 'valibot';
-
 /** What the two ends of a calibration tell each other and the outside. Times in seconds, sizes in bytes. */
 
 /** Ports of the far end, in the server's namespace. */
@@ -15,37 +13,34 @@ export const UDP_OVERHEAD = 42;
 /** Seconds between small probes under load: few, since each takes a place in a queue counted in packets. */
 export const PROBE_INTERVAL = 0.05;
 
-export const probeRequestSchema = v.strictObject({
-  source: v.string(),
-  server: v.string(),
+export interface ProbeRequest {
+  source: string;
+  server: string;
   /** Interface of the link under test. */
-  device: v.string(),
+  device: string;
   /** Seconds of one bulk flow; the last part of it is measured. */
-  duration: v.number(),
-  settle: v.number(),
+  duration: number;
+  settle: number;
   /** Packets sent one way when loss is to be counted; 0 for none. */
-  packets: v.number(),
+  packets: number;
   /** Seconds between them, so that no queue builds up. */
-  spacing: v.strictObject({ down: v.number(), up: v.number() }),
-});
-export type ProbeRequest = v.InferOutput<typeof probeRequestSchema>;
+  spacing: { down: number; up: number };
+}
 
-const bulkSchema = v.strictObject({
+export interface BulkResult {
   /** Payload per second in bit/s, after the flow has settled. */
-  goodput: v.number(),
-  /** Round-trip times of small probes during the flow. */
-  largestRoundTrip: v.number(),
-  /** Bytes and packets that other interfaces received or sent meanwhile. */
-  elsewhere: v.number(),
-});
+  goodput: number;
+  /** Longest round-trip time of the small probes during the flow. */
+  largestRoundTrip: number;
+  /** Packets that other interfaces received or sent meanwhile. */
+  elsewhere: number;
+}
 
-export const probeResultSchema = v.strictObject({
-  small: v.array(v.number()),
-  large: v.array(v.number()),
-  down: bulkSchema,
-  up: bulkSchema,
+export interface ProbeResult {
+  small: number[];
+  large: number[];
+  down: BulkResult;
+  up: BulkResult;
   /** Packets that arrived of `packets`, per direction. */
-  arrived: v.strictObject({ down: v.number(), up: v.number() }),
-});
-export type ProbeResult = v.InferOutput<typeof probeResultSchema>;
-export type BulkResult = v.InferOutput<typeof bulkSchema>;
+  arrived: { down: number; up: number };
+}

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCounters } from '../../netns/read.ts';
+import { readCounters } from '../../netns/counters.ts';
 import {
   BULK_PORT,
   ECHO_PORT,
@@ -150,7 +150,9 @@ async function countArrivals(socket: Datagrams, request: ProbeRequest): Promise<
   const { packets, server, spacing } = request;
   if (packets === 0) return { down: 0, up: 0 };
   let down = 0;
-  const hear = (data: Buffer): void => void (data[0] === 'f'.charCodeAt(0) && down++);
+  const hear = (data: Buffer): void => {
+    if (data[0] === 'f'.charCodeAt(0)) down++;
+  };
   socket.on('message', hear);
   // The request itself may be lost; the far end starts over for each, so it is sent until packets come.
   for (let attempt = 0; attempt < 10 && down === 0; attempt++) {

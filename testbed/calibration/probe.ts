@@ -1,11 +1,10 @@
 import { createInterface } from 'node:readline';
 import process from 'node:process';
-import * as v from 'valibot';
-import { probeRequestSchema } from './measure.ts';
+import type { ProbeRequest } from './measure.ts';
 import { probe } from './near-end.ts';
 
 /** The near end as a program: one request a line, one result a line. */
 for await (const line of createInterface({ input: process.stdin })) {
-  const request = v.parse(probeRequestSchema, JSON.parse(line));
+  const request = JSON.parse(line) as ProbeRequest;
   process.stdout.write(`${JSON.stringify(await probe(request))}\n`);
 }

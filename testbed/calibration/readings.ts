@@ -1,7 +1,7 @@
 import { readClasses, readQdiscs } from '../../netns/read.ts';
 import { showClasses, showQdiscs } from '../../netns/tc.ts';
 import type { Output } from '../../netns/execute.ts';
-import { CLIENT, routerOf, SERVER, TO_CLIENT, TO_SERVER } from '../topology/spec.ts';
+import { CLIENT, routerOf, SERVER, TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 import type { World } from '../worlds/world.ts';
 
 /** What the disciplines of one direction of a link say of themselves. */

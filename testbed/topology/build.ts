@@ -1,7 +1,8 @@
 import { execute, executeAll, type Command } from '../../netns/execute.ts';
 import { readSettings, showSettings } from '../../netns/sysctl.ts';
 import { isRandom, planTopology, settingsOf } from './plan.ts';
-import { nodesOf, type Topology } from './spec.ts';
+import { nodesOf } from './addresses.ts';
+import type { Topology } from './spec.ts';
 
 /** What stands after a topology was brought up. */
 export interface Built {

@@ -2,8 +2,10 @@ import type { Command } from '../../netns/execute.ts';
 import * as ip from '../../netns/ip.ts';
 import { setSettings } from '../../netns/sysctl.ts';
 import * as tc from '../../netns/tc.ts';
-import { resolveQueue, type DirectionProfile, type Profile } from '../profiles.ts';
-import { nodeSettings, transportSettings, type Transport } from './settings.ts';
+import type { DirectionProfile, Profile } from '../profiles.ts';
+import { resolveQueue } from '../queue.ts';
+import { nodeSettings, transportSettings } from './settings.ts';
+import type { Topology, Transport } from './spec.ts';
 import {
   addresses4,
   addresses6,
@@ -18,8 +20,7 @@ import {
   TO_CLIENT,
   TO_SERVER,
   type Network,
-  type Topology,
-} from './spec.ts';
+} from './addresses.ts';
 
 /**
  * Everything that brings a topology up, as commands, in order: namespaces and links, settings, addresses and

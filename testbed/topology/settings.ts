@@ -1,23 +1,5 @@
-import * as v from 'valibot';
 import type { Settings } from '../../netns/sysctl.ts';
-
-/**
- * What of TCP decides a completion time, set explicitly in every namespace (fidelity rule 10). The values are
- * Linux' own defaults, except where a comment says why not.
- */
-export const transportSchema = v.strictObject({
-  congestionControl: v.optional(v.string(), 'cubic'),
-  /** Segments (RFC 6928). */
-  initialWindow: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 10),
-  slowStartAfterIdle: v.optional(v.boolean(), true),
-  /** Minimum, default and maximum in bytes. */
-  receiveBuffer: v.optional(v.tuple([v.number(), v.number(), v.number()]), [4096, 131072, 6291456]),
-  sendBuffer: v.optional(v.tuple([v.number(), v.number(), v.number()]), [4096, 16384, 4194304]),
-  /** 0 off, 1 asked for, 2 accepted when the peer asks. */
-  ecn: v.optional(v.picklist([0, 1, 2]), 2),
-});
-export type Transport = v.InferOutput<typeof transportSchema>;
-export type TransportInput = v.InferInput<typeof transportSchema>;
+import type { Transport } from './spec.ts';
 
 /**
  * Kernel settings of an end host. Congestion control and initial window are set on its routes: the sysctl of

@@ -1,6 +1,25 @@
-import * as v from 'valibot';
+import { z } from 'zod';
 import { profileSchema } from '../profiles.ts';
-import { transportSchema } from './settings.ts';
+
+/**
+ * What of TCP decides a completion time (fidelity rule 10). The defaults are those of Linux.
+ */
+export const transportSchema = z.strictObject({
+  congestionControl: z
+    .string()
+    .regex(/^[a-z0-9_]+$/)
+    .default('cubic'),
+  /** Segments (RFC 6928). */
+  initialWindow: z.int().min(1).default(10),
+  slowStartAfterIdle: z.boolean().default(true),
+  /** Minimum, default and maximum in bytes. */
+  receiveBuffer: z.tuple([z.int(), z.int(), z.int()]).default([4096, 131072, 6291456]),
+  sendBuffer: z.tuple([z.int(), z.int(), z.int()]).default([4096, 16384, 4194304]),
+  /** 0 off, 1 asked for, 2 accepted when the peer asks. */
+  ecn: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(2),
+});
+export type Transport = z.output<typeof transportSchema>;
+export type TransportInput = z.input<typeof transportSchema>;
 
 /**
  * A topology: `client` and `server`, and between them one *router* per access link. Each link has its own
@@ -12,89 +31,18 @@ import { transportSchema } from './settings.ts';
  *           └── router-lte ──┘
  * ```
  */
-export const topologySchema = v.strictObject({
-  links: v.pipe(
-    v.array(profileSchema),
-    v.minLength(1, 'a topology has at least one link'),
-    v.maxLength(200, 'a topology has at most 200 links'),
-    v.check(
+export const topologySchema = z.strictObject({
+  links: z
+    .array(profileSchema)
+    .min(1, 'a topology has at least one link')
+    .max(200, 'a topology has at most 200 links')
+    .refine(
       (links) => new Set(links.map(({ name }) => name)).size === links.length,
       'two links have one name',
     ),
-  ),
-  transport: v.optional(transportSchema, {}),
+  transport: transportSchema.prefault({}),
   /** Seed of netem's random draws. */
-  seed: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0)), 1),
+  seed: z.int().min(0).default(1),
 });
-export type Topology = v.InferOutput<typeof topologySchema>;
-export type TopologyInput = v.InferInput<typeof topologySchema>;
-
-export const CLIENT = 'client';
-export const SERVER = 'server';
-export const routerOf = (link: string): string => `router-${link}`;
-/** Interfaces of a router, named after what is at their other end. */
-export const TO_CLIENT = 'to-client';
-export const TO_SERVER = 'to-server';
-
-/** The server answers at this address over every link: which one is decided by the source address. */
-export const SERVER_ADDRESS = '10.0.0.1';
-export const SERVER_ADDRESS_6 = 'fd00::1';
-
-/** Addresses of one link, by its position in the topology. */
-export interface Addresses {
-  client: string;
-  routerClientSide: string;
-  routerServerSide: string;
-  server: string;
-}
-
-/** Addresses, and the prefix that client and router share. */
-export interface Network extends Addresses {
-  access: string;
-  prefixLength: number;
-}
-
-/** IPv4: 10.N.0.0/24 between client and router, 10.N.1.0/24 between router and server. */
-export const addresses4 = (index: number): Network => ({
-  access: `10.${index + 1}.0.0/24`,
-  prefixLength: 24,
-  client: `10.${index + 1}.0.2`,
-  routerClientSide: `10.${index + 1}.0.1`,
-  routerServerSide: `10.${index + 1}.1.1`,
-  server: `10.${index + 1}.1.2`,
-});
-
-/** IPv6: fd00:0:N:0::/64 and fd00:0:N:1::/64. */
-export const addresses6 = (index: number): Network => {
-  const n = (index + 1).toString(16);
-  return {
-    access: `fd00:0:${n}::/64`,
-    prefixLength: 64,
-    client: `fd00:0:${n}:0::2`,
-    routerClientSide: `fd00:0:${n}:0::1`,
-    routerServerSide: `fd00:0:${n}:1::1`,
-    server: `fd00:0:${n}:1::2`,
-  };
-};
-
-/** Both families of one link. */
-export const networksOf = (index: number): Network[] => [addresses4(index), addresses6(index)];
-
-/** Link-layer addresses, in the same four places. */
-export const linkLayerAddresses = (index: number): Addresses => {
-  const n = (index + 1).toString(16).padStart(2, '0');
-  const address = (place: number): string => `02:00:00:00:${n}:0${place}`;
-  return {
-    client: address(1),
-    routerClientSide: address(2),
-    routerServerSide: address(3),
-    server: address(4),
-  };
-};
-
-/** Every namespace of a topology. */
-export const nodesOf = (topology: Topology): string[] => [
-  CLIENT,
-  SERVER,
-  ...topology.links.map(({ name }) => routerOf(name)),
-];
+export type Topology = z.output<typeof topologySchema>;
+export type TopologyInput = z.input<typeof topologySchema>;

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline';
 import { EventEmitter } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
-import * as v from 'valibot';
 import { FailedError } from '../../netns/errors.ts';
-import { eventSchema, type Event, type RequestInput } from '../agent/protocol.ts';
+import type { Chunk, Event, RequestInput } from '../agent/protocol.ts';
 import { Console } from './console.ts';
+import { parseEvent } from './parse-event.ts';
 
 /** The world itself failed: it panicked, hung, or was ended. */
 export class WorldError extends FailedError {
@@ -125,16 +125,4 @@ export class Connection {
   }
 }
 
-const decode = ({ data, base64 }: { data: string; base64?: true | undefined }): Buffer =>
-  Buffer.from(data, base64 ? 'base64' : 'utf8');
-
-/** Undefined for a line that is no event: the kernel of a guest prints on the same console. */
-function parseEvent(line: string): Event | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    const result = v.safeParse(eventSchema, JSON.parse(line));
-    return result.success ? result.output : undefined;
-  } catch {
-    return undefined;
-  }
-}
+const decode = ({ data, base64 }: Chunk): Buffer => Buffer.from(data, base64 ? 'base64' : 'utf8');

@@ -5,7 +5,8 @@ import { FailedError } from '../../netns/errors.ts';
 import type { Output } from '../../netns/execute.ts';
 import type { RequestInput } from '../agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
-import type { TopologyInput } from '../topology/spec.ts';
+import { validate } from '../../intents/validate.ts';
+import { topologySchema, type TopologyInput } from '../topology/spec.ts';
 import { Connection, type ProcessEvents } from './connection.ts';
 
 export type Clock = 'virtual' | 'real';
@@ -74,9 +75,10 @@ export class World implements AsyncDisposable {
     return this;
   }
 
-  /** Brings a topology up. */
+  /** Brings a topology up. @throws UsageError when it is not valid. */
   async topology(topology: TopologyInput): Promise<Built> {
-    return (await this.#connection.request({ request: 'topology', topology }).result) as Built;
+    const valid = validate(topologySchema, topology, 'the topology');
+    return (await this.#connection.request({ request: 'topology', topology: valid }).result) as Built;
   }
 
   /** Runs a command to its end, in a node or in the root of the world. */

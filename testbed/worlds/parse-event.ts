@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import type { Event } from '../agent/protocol.ts';
+
+const id = z.int().positive();
+const chunk = { process: id, data: z.string(), base64: z.literal(true).optional() };
+
+const eventSchema: z.ZodType<Event> = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('up'), release: z.string(), node: z.string() }),
+  z.strictObject({ event: z.literal('result'), id, value: z.unknown().optional() }),
+  z.strictObject({ event: z.literal('error'), id, message: z.string() }),
+  z.strictObject({ event: z.literal('stdout'), ...chunk }),
+  z.strictObject({ event: z.literal('stderr'), ...chunk }),
+  z.strictObject({
+    event: z.literal('exit'),
+    process: id,
+    status: z.number().nullable(),
+    signal: z.string().nullable(),
+  }),
+]);
+
+/** An event of the agent; undefined for any other line: the kernel of a guest prints on the same console. */
+export function parseEvent(line: string): Event | undefined {
+  if (!line.startsWith('{')) return undefined;
+  try {
+    return eventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
