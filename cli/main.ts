@@ -8,6 +8,8 @@ export type Register = (program: Command, signal: AbortSignal) => void;
 /** The verbs, loaded only when they are asked for or listed. */
 const verbs: Record<string, () => Promise<{ register: Register }>> = {
   report: () => import('./report.ts'),
+  mam: () => import('./mam.ts'),
+  policy: () => import('./policy.ts'),
 };
 
 const interrupted = new AbortController();

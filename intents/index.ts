@@ -10,6 +10,7 @@ export { DEFAULT_MAM_TIMEOUT, type MamOptions } from './client/ask.ts';
 export { configure, reload, status } from './client/control.ts';
 export type { ConfigurationInput } from './mam/config.ts';
 export type { Status } from './mam/status.ts';
+export { SocketSets, type Connected } from './client/socket-sets.ts';
 export { defaultSocketPath } from './socket-path.ts';
 export type { Protocol, SocketOptionName, SocketOptions } from './socket-options.ts';
 export * from './policy.ts';
@@ -23,3 +24,6 @@ export {
   type IntentName,
   type Intents,
 } from './vocabulary.ts';
+export { fromTransportProperties, toTransportProperties, type TransportProperties } from './taps.ts';
+/** For the schemas of a policy's settings. */
+export { z } from 'zod';

@@ -12,9 +12,10 @@
  */
 import { z } from 'zod';
 import { defaultLink, definePolicy, highestRate, lowestDelay } from '../intents/policy.ts';
+import { strictObject } from '../intents/validate.ts';
 
 export default definePolicy({
-  settings: z.strictObject({ threshold: z.number().nonnegative() }),
+  settings: strictObject({ threshold: z.number().nonnegative() }),
   onConnect({ intents: { filesize }, links }, { settings: { threshold } }) {
     if (filesize === undefined)
       return { link: defaultLink(links)?.name, reason: 'size unknown: default link' };

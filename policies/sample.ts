@@ -7,13 +7,13 @@
  *   settings, link.settings  none; name them in the schemas below
  *   intents                  none; all are in `request.intents`
  */
-import { z } from 'zod';
 import { defaultLink, definePolicy } from '../intents/policy.ts';
+import { strictObject } from '../intents/validate.ts';
 
 export default definePolicy({
   // Key/values from the configuration, validated before `init` is called.
-  settings: z.strictObject({}),
-  linkSettings: z.strictObject({}),
+  settings: strictObject({}),
+  linkSettings: strictObject({}),
 
   // Called once for a configuration. What it returns is `mam.state` in the other hooks.
   init({ links, log }) {

@@ -10,9 +10,10 @@
  */
 import { z } from 'zod';
 import { defaultLink, definePolicy } from '../intents/policy.ts';
+import { strictObject } from '../intents/validate.ts';
 
 export default definePolicy({
-  settings: z.strictObject({ link: z.string() }),
+  settings: strictObject({ link: z.string() }),
   onConnect({ links }, { settings }) {
     const wanted = links.find(({ name }) => name === settings.link);
     if (wanted) return { link: wanted.name, reason: `everything over ${wanted.name}` };

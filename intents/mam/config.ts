@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { addressSchema, settingsSchema } from '../address.ts';
+import { strictObject } from '../validate.ts';
 
 const prefixSchema = z
   .string()
@@ -17,7 +18,7 @@ const interfaceOrPrefix = z
 const seconds = z.number().positive();
 const rate = z.number().positive();
 
-const selectionSchema = z.strictObject({
+const selectionSchema = strictObject({
   include: z
     .array(interfaceOrPrefix)
     .default([])
@@ -25,7 +26,7 @@ const selectionSchema = z.strictObject({
   exclude: z.array(interfaceOrPrefix).default([]).describe('Not these links, interfaces or prefixes.'),
 });
 
-const resolverSchema = z.strictObject({
+const resolverSchema = strictObject({
   servers: z
     .array(z.string().min(1))
     .default([])
@@ -36,44 +37,36 @@ const resolverSchema = z.strictObject({
   attempts: z.int().min(1).max(10).default(2).describe('How often to ask before giving up.'),
 });
 
-const linkSchema = z
-  .strictObject({
-    name: z.string().min(1).max(64).describe('Name of the link, in decisions and in the log.'),
-    interface: z.string().min(1).max(15).optional().describe('The network interface of the link.'),
-    prefix: prefixSchema.optional().describe('Instead of an interface: the prefix of its addresses.'),
-    default: z.boolean().default(false).describe('The link for what no rule of a policy applies to.'),
-    downRate: rate.optional().describe('Downstream rate in bit/s.'),
-    upRate: rate.optional().describe('Upstream rate in bit/s.'),
-    roundTripTime: seconds.optional().describe('Round-trip time in seconds.'),
-    loss: z.number().min(0).max(1).optional().describe('Share of packets lost.'),
-    settings: settingsSchema.default({}).describe("The policy's key/values for this link."),
-    resolver: resolverSchema.prefault({}).describe('Name resolution over this link.'),
-  })
-  .refine((link) => (link.interface === undefined) !== (link.prefix === undefined), {
-    message: 'needs either `interface` or `prefix`',
-  });
+const linkSchema = strictObject({
+  name: z.string().min(1).max(64).describe('Name of the link, in decisions and in the log.'),
+  interface: z.string().min(1).max(15).optional().describe('The network interface of the link.'),
+  prefix: prefixSchema.optional().describe('Instead of an interface: the prefix of its addresses.'),
+  default: z.boolean().default(false).describe('The link for what no rule of a policy applies to.'),
+  downRate: rate.optional().describe('Downstream rate in bit/s.'),
+  upRate: rate.optional().describe('Upstream rate in bit/s.'),
+  roundTripTime: seconds.optional().describe('Round-trip time in seconds.'),
+  loss: z.number().min(0).max(1).optional().describe('Share of packets lost.'),
+  settings: settingsSchema.default({}).describe("The policy's key/values for this link."),
+  resolver: resolverSchema.prefault({}).describe('Name resolution over this link.'),
+}).refine((link) => (link.interface === undefined) !== (link.prefix === undefined), {
+  message: 'needs either `interface` or `prefix`',
+});
 
 /** The configuration of the Multi Access Manager. */
-export const configurationSchema = z.strictObject({
+export const configurationSchema = strictObject({
   $schema: z.string().optional(),
-  policy: z
-    .strictObject({
-      name: z
-        .string()
-        .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a policy such as round-robin')
-        .optional()
-        .describe('A policy that comes with intentbed.'),
-      path: z
-        .string()
-        .min(1)
-        .optional()
-        .describe('A module of your own; relative to the configuration file.'),
-      timeout: seconds.default(0.05).describe('Seconds that `onConnect` and its like may take.'),
-      settings: settingsSchema.default({}).describe("The policy's key/values."),
-    })
-    .refine((policy) => (policy.name === undefined) !== (policy.path === undefined), {
-      message: 'needs either `name` or `path`',
-    }),
+  policy: strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a policy such as round-robin')
+      .optional()
+      .describe('A policy that comes with intentbed.'),
+    path: z.string().min(1).optional().describe('A module of your own; relative to the configuration file.'),
+    timeout: seconds.default(0.05).describe('Seconds that `onConnect` and its like may take.'),
+    settings: settingsSchema.default({}).describe("The policy's key/values."),
+  }).refine((policy) => (policy.name === undefined) !== (policy.path === undefined), {
+    message: 'needs either `name` or `path`',
+  }),
   links: z
     .array(linkSchema)
     .max(64)

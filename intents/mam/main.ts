@@ -1,54 +1,22 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../netns/errors.ts';
-import { parseConfiguration, readConfigurationFile } from './config-file.ts';
-import { Daemon } from './daemon.ts';
-import { listen } from './listen.ts';
-import { createLog, logLevels, type LogLevel } from './log.ts';
-import { watchInterfaces } from './watch.ts';
+import { logLevels } from './log.ts';
+import { runDaemon, type DaemonOptions } from './run.ts';
 
 /**
- * The Multi Access Manager as a process: `node intents/mam/main.ts --config FILE --socket PATH`.
- *
- * Prints one JSON line when it listens, logs JSON lines to stderr, reloads its configuration on SIGHUP, ends on
- * SIGTERM and SIGINT, and with `--with-parent` when its standard input ends.
+ * The Multi Access Manager as a process, with little to load: `node intents/mam/main.ts --config FILE
+ * --socket PATH`. `intentbed mam` does the same.
  */
 try {
-  await run();
+  await runDaemon(readArguments());
 } catch (error) {
-  process.stderr.write(`${error instanceof UsageError ? error.message : String((error as Error).stack)}\n`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  const known = error instanceof UsageError;
+  process.stderr.write(`${known ? error.message : String((error as Error).stack)}\n`);
+  process.exit(known ? 2 : 1);
 }
 
-async function run(): Promise<void> {
-  const { config, socket, level, withParent } = readArguments();
-  const log = createLog(level, (line) => process.stderr.write(line));
-  const source = {
-    read: () => readConfigurationFile(config),
-    parse: (value: unknown) => parseConfiguration(value, 'the configuration', process.cwd()),
-  };
-  const daemon = await Daemon.start(source, log);
-  const server = await listen(daemon, socket, log);
-  const monitor = daemon.watching ? watchInterfaces(() => daemon.rescan(), log) : undefined;
-  const stop = () => {
-    // Closing the server removes its socket; clients see the end of their connections.
-    server.close();
-    monitor?.kill();
-    process.exit(0);
-  };
-  process.once('SIGTERM', stop).once('SIGINT', stop);
-  process.on('SIGHUP', () => {
-    daemon
-      .reload()
-      .catch((error: unknown) =>
-        log('error', 'reloading failed; the old configuration stays', { error: (error as Error).message }),
-      );
-  });
-  if (withParent) process.stdin.once('end', stop).resume();
-  process.stdout.write(`${JSON.stringify({ ready: true, socket })}\n`);
-}
-
-function readArguments(): { config: string; socket: string; level: LogLevel; withParent: boolean } {
+function readArguments(): DaemonOptions {
   const usage = 'main.ts --config FILE --socket PATH [--log LEVEL] [--with-parent]';
   try {
     const {

@@ -1,4 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../../netns/errors.ts';
@@ -7,6 +8,13 @@ import { validate } from '../validate.ts';
 import type { Configuration } from './config.ts';
 
 const shelf = new URL('../../policies/', import.meta.url);
+const surface = new URL('../index.ts', import.meta.url).href;
+
+/** A policy may lie anywhere and still import `intentbed/intents`: it is the one that runs here. */
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === 'intentbed/intents' ? { url: surface, shortCircuit: true } : next(specifier, context),
+});
 
 /** A policy whose own types are no longer of interest: its own schemas validate what it is given. */
 export type LoadedPolicy = Policy<unknown, unknown, unknown>;

@@ -1,0 +1,36 @@
+import { copyFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { resolve } from 'node:path';
+import process from 'node:process';
+import type { Command } from 'commander';
+import { UsageError } from '../netns/errors.ts';
+import { listPolicies } from '../intents/mam/policy-module.ts';
+
+const skeleton = new URL('../intents/skeleton/policy.mts', import.meta.url);
+
+/** `intentbed policy`: policies that there are, and the beginning of a new one. */
+export function register(program: Command): void {
+  const policy = program.command('policy').description('list policies, or begin a new one');
+  policy
+    .command('new')
+    .description('write a working policy to NAME.mts')
+    .argument('<name>', 'name of the policy')
+    .option('--out <directory>', 'where to write it', '.')
+    .action(writeSkeleton);
+  policy
+    .command('list')
+    .description('list the policies that come with intentbed')
+    .action(async () => process.stdout.write(`${(await listPolicies()).join('\n')}\n`));
+}
+
+async function writeSkeleton(name: string, { out }: { out: string }): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
+    throw new UsageError(`${name} cannot be the name of a policy: small letters, digits and hyphens may.`);
+  const file = resolve(out, `${name}.mts`);
+  try {
+    await copyFile(skeleton, file, constants.COPYFILE_EXCL);
+  } catch (error) {
+    throw new UsageError(`Could not write ${file}: ${(error as Error).message}`);
+  }
+  process.stderr.write(`Wrote ${file}. To use it: "policy": { "path": "${file}" } in the configuration.\n`);
+}
