@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { syntheticFigure7, writeRun } from '../fixtures/synthetic.test-helper.ts';
@@ -106,6 +107,16 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser ? ` (skipped: 
     await page.keyboard.press('Enter');
     expect(await details.locator('table').isVisible()).toBe(true);
     expect(complaints).toEqual([]);
+    await page.close();
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds no barrier in %s mode', async (mode) => {
+    const { page } = await visit(browser, file, { colorScheme: mode });
+    await enlivenAll(page);
+    for (const summary of await page.locator('summary').all()) await summary.click();
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    expect(violations.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([]);
     await page.close();
   });
 

@@ -103,7 +103,7 @@ function figureHtml({ id, title, alt, caption, table }: Figure, svg: string): st
     `<figure id="figure-${escapeHtml(id)}" data-figure="${escapeHtml(id)}">`,
     `<h3>${escapeHtml(title)}</h3>`,
     `<div class="plot" role="img" aria-label="${escapeHtml(alt)}">`,
-    `<div class="still">${svg}</div><div class="live"></div></div>`,
+    `<div class="still" aria-hidden="true">${svg}</div><div class="live" aria-hidden="true"></div></div>`,
     `<figcaption>${escapeHtml(caption)}</figcaption>`,
     '<p class="save" hidden><button type="button" data-save="svg">Save as SVG</button> ',
     '<button type="button" data-save="json">Save specification</button></p>',
