@@ -47,7 +47,7 @@ export async function* readLines<Schema extends z.ZodType>(
     }
     const parsed = schema.safeParse(json);
     if (parsed.success) yield [line, parsed.data];
-    else if (isHeader(json, name)) continue;
+    else if (isHeader(json, file)) continue;
     else
       warn(
         'invalid',

@@ -181,13 +181,13 @@ test('what is no run directory is refused in words', async () => {
 });
 
 test('a newer run is refused, an older one is converted step by step', () => {
-  expect(() => upgradeRun({ schemaVersion: 2 })).toThrow('run.json has schema version 2');
-  expect(() => upgradeRun({})).toThrow('schemaVersion is missing; known are 1.');
+  expect(() => upgradeRun({ schemaVersion: 2 }, 'run.json')).toThrow('run.json has schema version 2');
+  expect(() => upgradeRun({}, 'run.json')).toThrow('schemaVersion is missing; known are 1.');
   const upgrades = {
     [-1]: (run: object) => ({ ...run, schemaVersion: 0, first: true }),
     0: (run: object) => ({ ...run, schemaVersion: 1, second: true }),
   };
-  expect(upgradeRun({ schemaVersion: -1 }, upgrades)).toEqual({
+  expect(upgradeRun({ schemaVersion: -1 }, 'run.json', upgrades)).toEqual({
     schemaVersion: 1,
     first: true,
     second: true,

@@ -64,7 +64,7 @@ async function readRunFile(directory: string): Promise<Run> {
   const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
     throw new RunError(await explainMissing(directory, file, error));
   });
-  const document = upgradeRun(parseJson(text, file));
+  const document = upgradeRun(parseJson(text, file), file);
   return parse(runSchema, document, file);
 }
 

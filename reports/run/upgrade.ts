@@ -1,6 +1,6 @@
 import { newerVersion } from './lines.ts';
 import { RunError } from './errors.ts';
-import { RUN_FILES, SCHEMA_VERSION } from './schema.ts';
+import { SCHEMA_VERSION } from './schema.ts';
 
 /** Turns a `run.json` of one schema version into the next version's. */
 export type Upgrade = (document: Record<string, unknown>) => Record<string, unknown>;
@@ -9,21 +9,21 @@ export type Upgrade = (document: Record<string, unknown>) => Record<string, unkn
 const UPGRADES: Readonly<Record<number, Upgrade>> = {};
 
 /**
- * Converts a parsed `run.json` step by step to the version that this program reads.
+ * Converts a parsed `run.json`, read from `file`, step by step to the version that this program reads.
  *
  * @throws RunError when the version is missing, unknown or newer than this program.
  */
-export function upgradeRun(document: unknown, upgrades = UPGRADES): Record<string, unknown> {
+export function upgradeRun(document: unknown, file: string, upgrades = UPGRADES): Record<string, unknown> {
   const fields = typeof document === 'object' && document !== null ? { ...document } : {};
   let current: Record<string, unknown> = fields;
   for (;;) {
     const version = current['schemaVersion'];
     if (version === SCHEMA_VERSION) return current;
-    if (typeof version === 'number' && version > SCHEMA_VERSION) throw newerVersion(RUN_FILES.run, version);
+    if (typeof version === 'number' && version > SCHEMA_VERSION) throw newerVersion(file, version);
     const upgrade = typeof version === 'number' ? upgrades[version] : undefined;
     if (!upgrade) {
       throw new RunError(
-        `${RUN_FILES.run}: schemaVersion is ${JSON.stringify(version) ?? 'missing'}; ` +
+        `${file}: schemaVersion is ${JSON.stringify(version) ?? 'missing'}; ` +
           `known are ${[...Object.keys(upgrades), SCHEMA_VERSION].join(', ')}.`,
       );
     }
