@@ -20,7 +20,7 @@ export function register(program: Command): void {
   policy
     .command('list')
     .description('list the policies that come with intentbed')
-    .action(async () => process.stdout.write(`${(await listPolicies()).join('\n')}\n`));
+    .action(async () => void process.stdout.write(`${(await listPolicies()).join('\n')}\n`));
 }
 
 async function writeSkeleton(name: string, { out }: { out: string }): Promise<void> {
@@ -30,7 +30,8 @@ async function writeSkeleton(name: string, { out }: { out: string }): Promise<vo
   try {
     await copyFile(skeleton, file, constants.COPYFILE_EXCL);
   } catch (error) {
-    throw new UsageError(`Could not write ${file}: ${(error as Error).message}`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new UsageError(`Could not write ${file}: ${code === 'EEXIST' ? 'it exists already' : message}.`);
   }
   process.stderr.write(`Wrote ${file}. To use it: "policy": { "path": "${file}" } in the configuration.\n`);
 }

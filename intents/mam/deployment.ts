@@ -17,6 +17,7 @@ export class Deployment {
   readonly policy: LoadedPolicy;
   readonly host: LoadedPolicyHost;
   readonly log: Log;
+  readonly #scan: typeof scanInterfaces;
   #links: Link[];
   #state: unknown;
   #requests = 0;
@@ -26,19 +27,31 @@ export class Deployment {
    * Loads and initialises the policy of a configuration.
    *
    * @param fresh Load the policy's module anew even if its file has not changed.
+   * @param scan Where the interfaces are found.
    * @throws UsageError when the policy cannot be loaded or refuses its settings.
    */
-  static async start(configuration: Configuration, log: Log, fresh: boolean): Promise<Deployment> {
+  static async start(
+    configuration: Configuration,
+    log: Log,
+    fresh: boolean,
+    scan = scanInterfaces,
+  ): Promise<Deployment> {
     const policy = await loadPolicy(configuration.policy, fresh);
-    const deployment = new Deployment(configuration, policy, log);
+    const deployment = new Deployment(configuration, policy, log, scan);
     deployment.#state = await policy.init?.(deployment.host);
     return deployment;
   }
 
-  private constructor(configuration: Configuration, policy: LoadedPolicy, log: Log) {
+  private constructor(
+    configuration: Configuration,
+    policy: LoadedPolicy,
+    log: Log,
+    scan: typeof scanInterfaces,
+  ) {
     this.configuration = configuration;
     this.policy = policy;
     this.log = log;
+    this.#scan = scan;
     this.#links = this.#findLinks();
     this.host = this.#createHost();
   }
@@ -105,7 +118,7 @@ export class Deployment {
 
   #findLinks(): Link[] {
     const { linkSettings } = this.policy;
-    const links = findLinks(this.configuration, scanInterfaces());
+    const links = findLinks(this.configuration, this.#scan());
     if (!linkSettings) return links;
     return links.map((link) => ({
       ...link,
