@@ -1,0 +1,108 @@
+import type { Load } from './loads.ts';
+
+/** What is compared: the times of page and object loads (s), or the throughput of bulk clients (bit/s). */
+export interface Measure {
+  id: 'completion-time' | 'throughput';
+  title: string;
+  of: (load: Load) => number;
+  /** Whether a smaller value is the better one. */
+  lessIsBetter: boolean;
+}
+
+export const COMPLETION_TIME: Measure = {
+  id: 'completion-time',
+  title: 'completion time',
+  of: ({ completionTime }) => completionTime,
+  lessIsBetter: true,
+};
+
+export const THROUGHPUT: Measure = {
+  id: 'throughput',
+  title: 'throughput',
+  of: ({ throughput }) => throughput,
+  lessIsBetter: false,
+};
+
+/** The loads of one policy under one condition. */
+export interface Group {
+  policy: string;
+  loads: Load[];
+  values: number[];
+}
+
+/** Everything that may be compared directly: one workload, client and setting; only the policies differ. */
+export interface Panel {
+  run: string;
+  workload: string;
+  client: string;
+  /** Links and factors, as far as they differ within the data; empty when they do not. */
+  condition: string;
+  /** All of the above that differ within the data, in words: the title of the panel. */
+  title: string;
+  groups: Group[];
+}
+
+/** Splits loads into panels, in the order of their first occurrence; policies keep theirs. */
+export function panelsOf(loads: readonly Load[], measure: Measure): Panel[] {
+  const conditionOf = describeConditions(loads);
+  const byPanel = Map.groupBy(loads, (load) =>
+    JSON.stringify([load.run, load.workload, load.client, conditionOf(load)]),
+  );
+  const panels = [...byPanel.values()].flatMap((own) => {
+    const [first] = own;
+    return first ? [{ first, own, condition: conditionOf(first) }] : [];
+  });
+  const differs = differingIn(panels.map(({ first }) => first));
+  return panels.map(({ first, own, condition }) => ({
+    run: first.run,
+    workload: first.workload,
+    client: first.client,
+    condition,
+    title: panelTitle(first, condition, differs),
+    groups: [...Map.groupBy(own, ({ policy }) => policy)].map(([policy, part]) => ({
+      policy,
+      loads: part,
+      values: part.map(measure.of),
+    })),
+  }));
+}
+
+/** Names the factors that have more than one value, and the links where one policy had several sets of them. */
+function describeConditions(loads: readonly Load[]): (load: Load) => string {
+  const keys = [...new Set(loads.flatMap(({ factors }) => Object.keys(factors)))];
+  const varying = keys.filter((key) => new Set(loads.map(({ factors }) => factors[key])).size > 1);
+  const linkSets = Map.groupBy(loads, ({ policy }) => policy);
+  const linksVary = [...linkSets.values()].some((own) => new Set(own.map(linksText)).size > 1);
+  return (load) =>
+    [
+      ...(linksVary ? [linksText(load)] : []),
+      ...varying.map((key) => `${key} ${String(load.factors[key] ?? 'not set')}`),
+    ].join(', ');
+}
+
+const linksText = ({ links }: Load) => links.join(' + ');
+
+interface Differs {
+  run: boolean;
+  workload: boolean;
+  client: boolean;
+}
+
+function differingIn(firsts: readonly Load[]): Differs {
+  const several = (of: (load: Load) => string) => new Set(firsts.map(of)).size > 1;
+  return {
+    run: several(({ run }) => run),
+    workload: several(({ workload }) => workload),
+    client: several(({ client }) => client),
+  };
+}
+
+function panelTitle({ run, workload, client }: Load, condition: string, differs: Differs): string {
+  const parts = [
+    differs.run ? run : '',
+    differs.workload || !differs.client ? workload : '',
+    differs.client ? client : '',
+    condition,
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}

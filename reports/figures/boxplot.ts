@@ -1,0 +1,141 @@
+import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { scalesFor, type Palette } from './palette.ts';
+import type { Summary } from '../statistics/summary.ts';
+
+/** One box: the summary of a policy's values in a panel, and the values where they are drawn one by one. */
+export interface Box {
+  panel: string;
+  series: string;
+  summary: Summary;
+  /** All values when they are too few for a box, else those beyond the whiskers. */
+  points: readonly number[];
+}
+
+export interface Boxplot {
+  boxes: readonly Box[];
+  /** Order of the boxes within a panel, and of the panels. */
+  series: readonly string[];
+  panels: readonly string[];
+  /** Title of the vertical axis, with its unit. */
+  title: string;
+}
+
+/** Below this many values a box would pretend to know more than there is: the values themselves are drawn. */
+export const FEWEST_FOR_A_BOX = 5;
+
+const COLUMN = 84;
+const HEIGHT = 280;
+
+/**
+ * Boxplots of the policies, one panel beside the other: median, quartiles, whiskers to the furthest value
+ * within 1.5 interquartile ranges, values beyond them as points, and the number of values under each box.
+ */
+export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Palette): Spec {
+  const { colour } = scalesFor(series, palette);
+  const x = {
+    field: 'series',
+    type: 'nominal',
+    title: null,
+    scale: { domain: series },
+    axis: { labelAngle: 0 },
+  };
+  const y = { type: 'quantitative', title, axis: { tickCount: 6 } };
+  const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
+  const at = (field: string) => ({ ...y, field });
+  const only = (kind: string) => [{ filter: `datum.kind === '${kind}'` }];
+  const rows = rowsOf(boxes);
+  const layer = (kind: string, content: object) =>
+    rows.some((row) => row.kind === kind) ? [{ transform: only(kind), ...content }] : [];
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    data: { values: rows },
+    facet: { field: 'panel', type: 'nominal', title: null, sort: panels, header: { labelOrient: 'top' } },
+    columns: Math.max(1, Math.min(panels.length, Math.floor(8 / series.length))),
+    spacing: 24,
+    spec: {
+      width: COLUMN * series.length,
+      height: HEIGHT,
+      layer: [
+        ...layer('box', {
+          mark: { type: 'rule', strokeWidth: 1.5 },
+          encoding: { x, y: at('whiskerLow'), y2: { field: 'whiskerHigh' }, color },
+        }),
+        ...['whiskerLow', 'whiskerHigh'].flatMap((end) =>
+          layer('box', {
+            mark: { type: 'tick', size: 16, thickness: 1.5, opacity: 1 },
+            encoding: { x, y: at(end), color },
+          }),
+        ),
+        ...layer('box', {
+          mark: { type: 'bar', width: 36, stroke: null, fillOpacity: 1, fill: '#ffffff' },
+          encoding: { x, y: { ...at('q1'), stack: null }, y2: { field: 'q3' } },
+        }),
+        ...layer('box', {
+          mark: { type: 'bar', width: 36, fillOpacity: 0.3, strokeWidth: 1.5 },
+          encoding: {
+            x,
+            y: { ...at('q1'), stack: null },
+            y2: { field: 'q3' },
+            fill: color,
+            stroke: color,
+            tooltip: tooltip(),
+          },
+        }),
+        ...layer('box', {
+          mark: { type: 'tick', size: 36, thickness: 3, opacity: 1 },
+          encoding: { x, y: at('median'), color, tooltip: tooltip() },
+        }),
+        ...layer('point', {
+          mark: { type: 'point', size: 28, strokeWidth: 1.2, opacity: 1 },
+          encoding: {
+            x,
+            y: at('value'),
+            color,
+            tooltip: [{ field: 'value', type: 'quantitative', format: '.4~g' }],
+          },
+        }),
+        {
+          transform: only('count'),
+          mark: { type: 'text', baseline: 'top', dy: 22, fontSize: 10 },
+          encoding: { x, y: { value: HEIGHT }, text: { field: 'label', type: 'nominal' } },
+        },
+      ],
+    },
+    resolve: { scale: { y: hasOneScale(boxes) ? 'shared' : 'independent' } },
+  };
+}
+
+type Row = { kind: 'box' | 'point' | 'count'; panel: string; series: string } & Record<string, unknown>;
+
+function rowsOf(boxes: readonly Box[]): Row[] {
+  return boxes.flatMap(({ panel, series, summary, points }): Row[] => {
+    const { n, q1, median, q3, whiskerLow, whiskerHigh } = summary;
+    const box = { kind: 'box' as const, panel, series, n, q1, median, q3, whiskerLow, whiskerHigh };
+    return [
+      ...(n >= FEWEST_FOR_A_BOX ? [box] : []),
+      ...points.map((value) => ({ kind: 'point' as const, panel, series, value })),
+      { kind: 'count', panel, series, label: `n = ${n}` },
+    ];
+  });
+}
+
+/** Panels share the vertical axis unless one would be squashed by another. */
+function hasOneScale(boxes: readonly Box[]): boolean {
+  const tops = [...Map.groupBy(boxes, ({ panel }) => panel).values()].map((own) =>
+    Math.max(...own.map(({ summary }) => summary.max)),
+  );
+  return Math.max(...tops) <= 5 * Math.min(...tops);
+}
+
+function tooltip() {
+  const number = (field: string, title = field) => ({ field, type: 'quantitative', title, format: '.4~g' });
+  return [
+    { field: 'series', type: 'nominal', title: 'policy' },
+    number('median'),
+    number('q1', '1st quartile'),
+    number('q3', '3rd quartile'),
+    number('whiskerLow', 'whisker from'),
+    number('whiskerHigh', 'whisker to'),
+    { field: 'n', type: 'quantitative', title: 'repeats' },
+  ];
+}
