@@ -7,6 +7,8 @@ export type Register = (program: Command, signal: AbortSignal) => void;
 
 /** The verbs, loaded only when they are asked for or listed. */
 const verbs: Record<string, () => Promise<{ register: Register }>> = {
+  reproduce: () => import('./reproduce.ts'),
+  kernel: () => import('./kernel.ts'),
   report: () => import('./report.ts'),
   mam: () => import('./mam.ts'),
   policy: () => import('./policy.ts'),

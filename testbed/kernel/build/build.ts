@@ -1,0 +1,117 @@
+import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { FailedError } from '../../../netns/errors.ts';
+import type { KernelDescription } from '../cache.ts';
+import { FILES } from '../cache.ts';
+import type { Report } from '../events.ts';
+import { which } from '../machine.ts';
+import type { KernelSource } from '../source/source.ts';
+import { unpackSource } from '../source/unpack.ts';
+import { configure } from './configure.ts';
+import { BuildProgress, isCompiled } from './progress.ts';
+import type { Fragments } from './recipe.ts';
+import { makeCommand, makeEnvironment, recipeHash } from './recipe.ts';
+import type { StepOptions } from './step.ts';
+import { runStep } from './step.ts';
+
+export interface BuildOptions {
+  source: KernelSource;
+  fragments: Fragments;
+  /** How many objects there will be, as far as an earlier build tells. */
+  expectedObjects: number;
+  /** A folder of this build alone. */
+  workFolder: string;
+  step: StepOptions;
+  report: Report;
+}
+
+/** What the steps of one build share. */
+export interface Build extends BuildOptions {
+  /** The unpacked source. */
+  tree: string;
+  /** Runs make with targets in it. */
+  make: (attempted: string, targets: readonly string[], onLine?: (line: string) => void) => Promise<string>;
+}
+
+/**
+ * Builds a guest kernel.
+ *
+ * @returns a folder with the kernel, its configuration and its description, ready to be published.
+ */
+export async function buildKernel(options: BuildOptions): Promise<string> {
+  const start = performance.now();
+  const build = await prepare(options);
+  options.report({ kind: 'step', step: 'unpack' });
+  await unpackSource(options.source, build.tree, options.step);
+  options.report({ kind: 'step', step: 'configure' });
+  await configure(build);
+  options.report({ kind: 'step', step: 'compile' });
+  const objects = await compile(build);
+  return collect(build, objects, (performance.now() - start) / 1000);
+}
+
+async function prepare(options: BuildOptions): Promise<Build> {
+  const tree = path.join(options.workFolder, 'tree');
+  const ccache = (await which('ccache')) !== undefined;
+  const env = makeEnvironment(tree);
+  const make: Build['make'] = (attempted, targets, onLine) =>
+    runStep(
+      { attempted, argv: makeCommand(targets, { ccache }), cwd: tree, env },
+      onLine ? { ...options.step, onLine } : options.step,
+    );
+  return { ...options, tree, make };
+}
+
+/** Compiles the kernel; returns the number of objects. */
+async function compile({ make, report, expectedObjects }: Build): Promise<number> {
+  const progress = new BuildProgress(expectedObjects, performance.now() / 1000);
+  await make('compile the kernel', [`-j${os.availableParallelism()}`, 'linux'], (line) => {
+    if (!isCompiled(line)) return;
+    const secondsLeft = progress.count(performance.now() / 1000);
+    report({ kind: 'progress', done: progress.done, total: progress.total, secondsLeft });
+  });
+  return progress.done;
+}
+
+async function collect(
+  { tree, workFolder, source, fragments, step }: Build,
+  objects: number,
+  buildTime: number,
+) {
+  const folder = path.join(workFolder, 'kernel');
+  await mkdir(folder);
+  const kernel = path.join(folder, FILES.kernel);
+  const strip = ['strip', '-o', kernel, path.join(tree, 'linux')];
+  await runStep({ attempted: 'strip the kernel', argv: strip, cwd: tree }, step);
+  await copyFile(path.join(tree, '.config'), path.join(folder, FILES.config));
+  const release = await releaseOf(kernel, step);
+  const description: KernelDescription = {
+    schemaVersion: 1,
+    release,
+    source: source.path,
+    recipe: recipeHash(fragments),
+    gcc:
+      /CONFIG_CC_VERSION_TEXT="(.*)"/.exec(await readFile(path.join(tree, '.config'), 'utf8'))?.[1] ??
+      'unknown',
+    builtAt: new Date().toISOString(),
+    buildTime,
+    size: (await stat(kernel)).size,
+    objects,
+  };
+  await writeFile(path.join(folder, FILES.description), `${JSON.stringify(description, undefined, 2)}\n`);
+  return folder;
+}
+
+/** Asks a User-Mode Linux kernel for its release. */
+async function releaseOf(kernel: string, step: StepOptions): Promise<string> {
+  const argv = [kernel, '--version'];
+  const output = await runStep(
+    { attempted: 'ask the kernel for its release', argv, cwd: path.dirname(kernel) },
+    step,
+  );
+  const release = output.trim().split('\n').at(-1);
+  if (!release) throw new FailedError(`${kernel} --version says nothing.`);
+  return release;
+}

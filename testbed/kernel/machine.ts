@@ -1,0 +1,45 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { UnavailableError } from '../../netns/errors.ts';
+
+/** What decides how a kernel is come by on this machine. */
+export interface Machine {
+  platform: string;
+  arch: string;
+  isRoot: boolean;
+  /** Where distributions put kernel sources. */
+  sources: string;
+}
+
+export function thisMachine(): Machine {
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    isRoot: process.getuid?.() === 0,
+    sources: '/usr/src',
+  };
+}
+
+/** @throws UnavailableError on machines for which User-Mode Linux does not exist. */
+export function assertCanRunGuests({ platform, arch }: Machine): void {
+  if (platform === 'linux' && arch === 'x64') return;
+  throw new UnavailableError(
+    `The guest kernel (User-Mode Linux) exists for Linux on x86-64 only; this is ${platform} on ${arch}. ` +
+      'Use the host world: --world host.',
+  );
+}
+
+/** The file that a command's name stands for on PATH. */
+export async function which(command: string): Promise<string | undefined> {
+  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
+    if (!folder) continue;
+    const file = path.join(folder, command);
+    const isExecutable = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isExecutable) return file;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { StepOptions } from '../build/step.ts';
+import { runStep } from '../build/step.ts';
+import type { KernelSource } from './source.ts';
+
+/**
+ * What a kernel without hardware does without, as patterns of tar. Kconfig files and Makefiles are read whether
+ * their options are set or not, so these stay. The patterns halve the files to be written; each one costs tar
+ * a comparison per member, so they are few.
+ */
+const UNNEEDED = [
+  '*.dts',
+  '*.dtsi',
+  '*.rst',
+  '*.yaml',
+  '*/arch/[!ux]*/*.[chsS]',
+  '*/tools/perf/*',
+  '*/tools/testing/*',
+  '*/sound/*.[ch]',
+  '*/drivers/gpu/*.[ch]',
+  '*/drivers/media/*.[ch]',
+  '*/drivers/scsi/*.[ch]',
+  '*/drivers/net/ethernet/*.[ch]',
+  '*/drivers/net/wireless/*.[ch]',
+];
+
+/** What an earlier build, with another configuration, may have left in a folder. */
+const PRODUCTS = [
+  '*.o',
+  '*.a',
+  '*.cmd',
+  './.git',
+  './.config',
+  './include/config',
+  './include/generated',
+  './arch/*/include/generated',
+];
+
+/** Lays the source out in a new folder `tree`. The source itself is not touched. */
+export async function unpackSource(source: KernelSource, tree: string, options: StepOptions): Promise<void> {
+  const work = path.dirname(tree);
+  const exclusions = path.join(work, 'unneeded');
+  await writeFile(exclusions, [...UNNEEDED, ...(source.kind === 'folder' ? PRODUCTS : [])].join('\n'));
+  await mkdir(tree);
+  const archive = source.kind === 'archive' ? source.path : path.join(work, 'source.tar');
+  if (source.kind === 'folder') {
+    const argv = ['tar', '-cf', archive, '-C', source.path, '--wildcards', '-X', exclusions, '.'];
+    await runStep({ attempted: `copy ${source.path}`, argv, cwd: work }, options);
+  }
+  const argv = ['tar', '-xf', archive, '-C', tree, '--strip-components=1', '--wildcards', '-X', exclusions];
+  // xz 5.4 and newer decompress with all processors.
+  await runStep({ attempted: `unpack ${archive}`, argv, cwd: work, env: { XZ_DEFAULTS: '-T0' } }, options);
+}
