@@ -1,14 +1,13 @@
-import { createInterface } from 'node:readline';
 import process from 'node:process';
-import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FailedError } from '../../netns/errors.ts';
 import type { Profile } from '../profiles.ts';
 import { resolveQueue, roundTripTime } from '../queue.ts';
 import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresses.ts';
-import type { TopologyInput } from '../topology/spec.ts';
-import type { World, WorldProcess } from '../worlds/world.ts';
+import type { TransportInput } from '../topology/spec.ts';
+import type { WorldProcess } from '../worlds/process.ts';
+import type { World } from '../worlds/world.ts';
 import { judge, TOLERANCE, type Calibration } from './judge.ts';
 import type { ProbeRequest, ProbeResult } from './measure.ts';
 import { readDisciplines } from './readings.ts';
@@ -35,34 +34,29 @@ const WINDOW = 4;
 const SETTLE = 1;
 
 /**
- * The calibration gate: measures each profile alone in a fresh world and compares it with what it promises.
+ * The calibration gate: measures profiles one after the other in a fresh world and compares each with what it
+ * promises.
  *
- * @param report - called when a profile is judged
+ * @param profiles - the links of the topology
+ * @param next - the profile to measure next; undefined when there is none left
+ * @throws CommandError, WorldError when the world does not work.
  */
-export async function calibrate(
+export async function* calibrate(
   world: World,
   profiles: readonly Profile[],
-  transport: TopologyInput['transport'],
-  report: (calibration: Calibration) => void = () => undefined,
-): Promise<Calibration[]> {
-  await world.topology({ links: [...profiles], ...(transport ? { transport } : {}) });
+  transport: TransportInput,
+  next: () => Profile | undefined,
+): AsyncGenerator<Calibration> {
+  await world.topology({ links: [...profiles], transport });
   await world.spawn({ node: SERVER, argv: [process.execPath, program('far-end')], ready: true });
-  const near = await world.spawn({
-    node: CLIENT,
-    argv: [process.execPath, program('probe')],
-    interactive: true,
-  });
-  const ask = lineExchange(near);
-  const results: Calibration[] = [];
-  for (const [index, profile] of profiles.entries()) {
-    const request = requestFor(profile, index);
+  const argv = [process.execPath, program('probe')];
+  const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));
+  for (let profile = next(); profile; profile = next()) {
+    const request = requestFor(profile, profiles.indexOf(profile));
     const measured = await ask(request);
     const readings = await readDisciplines(world, profile.name);
-    const calibration = judge(profile, measured, readings, request.packets, TOLERANCE[world.clock]);
-    report(calibration);
-    results.push(calibration);
+    yield judge(profile, measured, readings, request.packets, TOLERANCE[world.clock]);
   }
-  return results;
 }
 
 function requestFor(profile: Profile, index: number): ProbeRequest {
@@ -87,18 +81,19 @@ const fullRoundTrip = (profile: Profile): number =>
   Math.max(resolveQueue(profile, 'down').seconds, resolveQueue(profile, 'up').seconds);
 
 /** One request a line, one result a line. */
-function lineExchange(near: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
-  const output = new PassThrough();
+function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
   const errors: string[] = [];
-  near.on('stdout', (data) => output.write(data));
   near.on('stderr', (data) => errors.push(data.toString()));
-  const lines = createInterface({ input: output });
+  let answer: (line: string) => void = () => undefined;
+  near.onLine((line) => answer(line));
   return (request) =>
-    new Promise((resolve, reject) => {
-      lines.once('line', (line) => resolve(probeResultSchema.parse(JSON.parse(line))));
-      near.once('exit', () =>
-        reject(new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
-      );
-      near.write(`${JSON.stringify(request)}\n`);
-    });
+    world.owes(
+      new Promise((resolve, reject) => {
+        answer = (line) => resolve(probeResultSchema.parse(JSON.parse(line)));
+        near.once('exit', () =>
+          reject(world.failure ?? new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
+        );
+        near.write(`${JSON.stringify(request)}\n`);
+      }),
+    );
 }

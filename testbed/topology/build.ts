@@ -1,7 +1,5 @@
 import { execute, executeAll, type Command } from '../../netns/execute.ts';
-import { readSettings, showSettings } from '../../netns/sysctl.ts';
-import { isRandom, planTopology, settingsOf } from './plan.ts';
-import { nodesOf } from './addresses.ts';
+import { isRandom, planTopology } from './plan.ts';
 import type { Topology } from './spec.ts';
 
 /** What stands after a topology was brought up. */
@@ -40,14 +38,4 @@ async function knowsSeed(): Promise<boolean> {
   }
   await execute(undoSeed);
   return true;
-}
-
-/** Reads back, in every node, the settings that were asked for: what a run records. */
-export async function readBackSettings(topology: Topology): Promise<Record<string, Record<string, string>>> {
-  const settings: Record<string, Record<string, string>> = {};
-  for (const node of nodesOf(topology)) {
-    const names = Object.keys(settingsOf(node, topology));
-    settings[node] = readSettings((await execute(showSettings(node, names))).stdout);
-  }
-  return settings;
 }

@@ -76,7 +76,7 @@ export class Connection {
   }
 
   get waiting(): boolean {
-    return this.#pending.size > 0 || this.#processes.size > 0;
+    return this.#pending.size > 0;
   }
 
   /** Ends all that waits for this world. The first failure counts. */

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { UnavailableError } from '../../netns/errors.ts';
 import { compileCache } from './compile-cache.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
@@ -52,7 +53,7 @@ export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: G
       AGENT,
       'guest',
     ],
-    env: { ...process.env, TMPDIR: sharedMemory() },
+    env: { ...process.env, TMPDIR: memoryFolder() },
     release: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -60,8 +61,35 @@ export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: G
 /** Every guest starts at the same moment of its virtual clock, in nanoseconds since 1970. */
 const VIRTUAL_START = 1_700_000_000_000_000_000n;
 
-/** The guest's memory is a file: in memory where possible. */
-const sharedMemory = (): string => '/dev/shm';
+/** Bytes that a guest touches in a long experiment, and some. */
+const NEEDED = 2 ** 29;
+
+/**
+ * A folder for the file that is the guest's memory: in memory where there is room, else on disk.
+ *
+ * @throws UnavailableError when there is room nowhere.
+ */
+function memoryFolder(): string {
+  const candidates = ['/dev/shm', tmpdir()];
+  const found = candidates.find((folder) => room(folder) >= NEEDED);
+  if (found) return found;
+  throw new UnavailableError(
+    `A guest needs ${NEEDED / 2 ** 20} MiB of room for its memory in one of ${candidates.join(', ')}; there are ` +
+      `${candidates.map((folder) => `${Math.floor(room(folder) / 2 ** 20)} MiB`).join(', ')}. ` +
+      'Make room, or set TMPDIR to a folder with enough.',
+  );
+}
+
+/** Bytes that may be written into a folder; 0 when it cannot be written to. */
+function room(folder: string): number {
+  try {
+    accessSync(folder, constants.W_OK);
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}
 
 /** Processors this process may use, from `/proc/self/status` (proc(5)). */
 function allowedCpus(): number[] {

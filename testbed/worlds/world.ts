@@ -1,4 +1,3 @@
-import { EventEmitter, once } from 'node:events';
 import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
@@ -7,7 +6,8 @@ import type { RequestInput } from '../agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
 import { validate } from '../../intents/validate.ts';
 import { topologySchema, type TopologyInput } from '../topology/spec.ts';
-import { Connection, type ProcessEvents } from './connection.ts';
+import { Connection } from './connection.ts';
+import { WorldProcess } from './process.ts';
 
 export type Clock = 'virtual' | 'real';
 
@@ -22,7 +22,7 @@ export interface WorldCommand {
 }
 
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
-export const PATIENCE = 60;
+export const PATIENCE = 120;
 
 export const AGENT = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
 
@@ -42,10 +42,11 @@ export class World implements AsyncDisposable {
   readonly #release: (() => void) | undefined;
   readonly #patience: number;
   #watchdog: NodeJS.Timeout | undefined;
+  #owed = 0;
   /** Release of the kernel that carries the packets. */
   kernel = '';
 
-  constructor(command: WorldCommand, patience: number) {
+  private constructor(command: WorldCommand, patience: number) {
     this.kind = command.kind;
     this.clock = command.clock;
     this.#release = command.release;
@@ -69,10 +70,20 @@ export class World implements AsyncDisposable {
     this.#watchdog = setTimeout(() => this.#bark(), patience * 1000);
   }
 
-  /** Waits for the agent. @throws WorldError with the console's last lines when the world does not start. */
-  async start(): Promise<this> {
-    this.kernel = (await this.#connection.up).release;
-    return this;
+  /**
+   * Starts a world and waits for its agent.
+   *
+   * @throws WorldError with the console's last lines when the world does not start.
+   */
+  static async open(command: WorldCommand, patience = PATIENCE): Promise<World> {
+    const world = new World(command, patience);
+    try {
+      world.kernel = (await world.#connection.up).release;
+      return world;
+    } catch (error) {
+      await world.close();
+      throw error;
+    }
   }
 
   /** Brings a topology up. @throws UsageError when it is not valid. */
@@ -90,6 +101,8 @@ export class World implements AsyncDisposable {
   async spawn(request: SpawnRequest): Promise<WorldProcess> {
     const { id, result } = this.#connection.request({ request: 'spawn', ...request });
     const process = new WorldProcess(id, this.#connection);
+    // What a program complains of belongs to the last words of the world.
+    process.on('stderr', (data) => this.#note(data.toString()));
     process.firstLine = (await result) as string | undefined;
     return process;
   }
@@ -97,6 +110,11 @@ export class World implements AsyncDisposable {
   /** The last lines the world printed that were no events. */
   get console(): readonly string[] {
     return this.#connection.console.lines;
+  }
+
+  /** Why the world failed, when it did. */
+  get failure(): Error | undefined {
+    return this.#connection.failure;
   }
 
   /** Ends the world: one kill, since nothing of it lives outside. */
@@ -113,48 +131,22 @@ export class World implements AsyncDisposable {
     for (const line of text.split('\n')) this.#connection.console.add(line);
   }
 
+  /** Waits for something that the world owes: a hung world fails it, instead of being waited for forever. */
+  async owes<T>(answer: Promise<T>): Promise<T> {
+    this.#owed++;
+    try {
+      return await answer;
+    } finally {
+      this.#owed--;
+    }
+  }
+
   #bark(): void {
-    if (!this.#connection.waiting && this.kernel) {
+    if (this.#owed === 0 && !this.#connection.waiting && this.kernel) {
       this.#watchdog?.refresh();
       return;
     }
     this.#connection.fail(`The ${this.kind} world said nothing for ${this.#patience} s and was ended.`);
     this.#child.kill('SIGKILL');
-  }
-}
-
-/** A program that runs in a world. Emits `stdout`, `stderr` (Buffer) and `exit` (status, signal). */
-export class WorldProcess extends EventEmitter<ProcessEvents> {
-  readonly #id: number;
-  readonly #connection: Connection;
-  /** What it printed first, when it was started with `ready`. */
-  firstLine: string | undefined;
-
-  constructor(id: number, connection: Connection) {
-    super();
-    this.#id = id;
-    this.#connection = connection;
-    const events = connection.eventsOf(id);
-    for (const name of ['stdout', 'stderr'] as const) events.on(name, (data) => this.emit(name, data));
-    events.on('exit', (status, signal) => this.emit('exit', status, signal));
-  }
-
-  write(data: string): void {
-    this.#connection.request({ request: 'write', process: this.#id, data }).result.catch(() => undefined);
-  }
-
-  /** Ends its standard input. */
-  end(): void {
-    this.#connection.request({ request: 'close', process: this.#id }).result.catch(() => undefined);
-  }
-
-  async kill(signal: NodeJS.Signals): Promise<void> {
-    await this.#connection.request({ request: 'kill', process: this.#id, signal }).result;
-  }
-
-  /** Its end: exit status, or the signal. A world that fails ends it with SIGKILL. */
-  async ended(): Promise<{ status: number | null; signal: string | null }> {
-    const [status, signal] = (await once(this, 'exit')) as ProcessEvents['exit'];
-    return { status, signal };
   }
 }

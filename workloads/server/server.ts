@@ -1,10 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { content } from '../content.ts';
+import { sizeOf } from './path.ts';
 import { parseRange } from './range.ts';
-
-/** Path of an object of so many bytes. */
-export const pathOf = (size: number): string => `/bytes/${size}`;
 
 /**
  * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
@@ -49,9 +47,4 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 
 function fail(response: ServerResponse, status: number): void {
   response.writeHead(status, { 'Content-Length': 0 }).end();
-}
-
-function sizeOf(path: string): number | undefined {
-  const digits = /^\/bytes\/(\d{1,12})$/.exec(path)?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }

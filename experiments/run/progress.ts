@@ -1,0 +1,98 @@
+import process from 'node:process';
+import { Writable } from 'node:stream';
+import { SingleBar } from 'cli-progress';
+import type { Cell } from '../matrix/cell.ts';
+
+/** Seconds between two lines of progress in a log. */
+const LOG_INTERVAL = 10;
+
+/**
+ * Progress of an experiment on stderr: a line that changes on a terminal, a line now and then in a log. The
+ * share that is done is measured in bytes to download, which take time; the speed in network seconds, the sum
+ * of completion times, per second of the wall clock.
+ */
+export class Progress {
+  readonly #bar: SingleBar;
+  readonly #partly = new Map<Cell, number>();
+  readonly #started = performance.now();
+  #weight = 0;
+  #done = 0;
+  #cells = 0;
+  #doneCells = 0;
+  #networkTime = 0;
+
+  constructor(quiet: boolean) {
+    this.#bar = new SingleBar({
+      stream: quiet ? nowhere : process.stderr,
+      format: '{stage} {bar} {percentage} % · {cells} · {speed} network s per s · {left} left',
+      barsize: 20,
+      noTTYOutput: !quiet,
+      notTTYSchedule: LOG_INTERVAL * 1000,
+      hideCursor: null,
+      linewrap: true,
+      gracefulExit: false,
+      clearOnComplete: false,
+    });
+  }
+
+  /** So many links of the experiment have passed the gate. */
+  calibrated(done: number, of: number): void {
+    if (done === 0) this.#bar.start(of, 0, { stage: 'calibration', cells: `0/${of}`, speed: '0', left: '?' });
+    else this.#bar.update(done, { cells: `${done}/${of}` });
+    if (done === of) this.#bar.stop();
+  }
+
+  /** A stage begins: these cells are to be measured. */
+  begin(stage: string, cells: readonly Cell[]): void {
+    this.#weight += cells.reduce((sum, cell) => sum + weightOf(cell), 0);
+    this.#cells += cells.length;
+    this.#bar.start(1000, 0, { stage, cells: '', speed: '', left: '?' });
+    this.#show();
+  }
+
+  /** So many transfers of a cell are done. */
+  partly(cell: Cell, transfers: number): void {
+    this.#partly.set(cell, (weightOf(cell) * transfers) / transfersOf(cell));
+    this.#show();
+  }
+
+  finished(cell: Cell, networkTime: number): void {
+    this.#partly.delete(cell);
+    this.#done += weightOf(cell);
+    this.#doneCells++;
+    this.#networkTime += networkTime;
+    this.#show();
+  }
+
+  end(): void {
+    this.#bar.stop();
+  }
+
+  #show(): void {
+    const partly = [...this.#partly.values()].reduce((sum, weight) => sum + weight, 0);
+    const share = this.#weight > 0 ? (this.#done + partly) / this.#weight : 1;
+    const elapsed = (performance.now() - this.#started) / 1000;
+    this.#bar.update(Math.floor(share * 1000), {
+      cells: `${this.#doneCells}/${this.#cells}`,
+      speed: (this.#networkTime / elapsed).toFixed(0),
+      left: share > 0 ? duration((elapsed * (1 - share)) / share) : '?',
+    });
+  }
+}
+
+const transfersOf = ({ workload }: Cell): number =>
+  workload.clients.reduce((sum, { sizes }) => sum + sizes.length, 0);
+
+/** Bytes to download, and for each object about what its handshakes cost. */
+const weightOf = (cell: Cell): number =>
+  cell.workload.clients.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b + 200_000, 0), 0);
+
+/** `1:05` or `2:03:04`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  const [first = 0, ...rest] = parts[0] === 0 ? parts.slice(1) : parts;
+  return [String(first), ...rest.map((part) => String(part).padStart(2, '0'))].join(':');
+}
+
+const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as NodeJS.WriteStream;

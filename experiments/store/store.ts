@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { FailedError, UsageError } from '../../netns/errors.ts';
+import { readRun } from '../../reports/run/read.ts';
+import {
+  RUN_FILES,
+  SCHEMA_VERSION,
+  type CalibrationFile,
+  type CellRecord,
+  type Run,
+  type Transfer,
+} from '../../reports/run/schema.ts';
+import { appendLines } from './append.ts';
+import { claim } from './lock.ts';
+
+/**
+ * A run directory that is being written. Append-only but for `run.json` and `calibration.json`, which are
+ * replaced as a whole. One process at a time.
+ */
+export class RunStore implements Disposable {
+  readonly directory: string;
+  readonly #release: () => void;
+  readonly #transfers = new Map<string, Transfer[]>();
+  run: Run;
+
+  private constructor(directory: string, run: Run, release: () => void) {
+    this.directory = directory;
+    this.run = run;
+    this.#release = release;
+  }
+
+  /** Starts a new run. @throws UsageError when the directory holds a run already. */
+  static async create(directory: string, run: Run): Promise<RunStore> {
+    await mkdir(directory, { recursive: true });
+    if (existsSync(join(directory, RUN_FILES.run)))
+      throw new UsageError(`${directory} holds a run already. Go on with it by --resume ${directory}.`);
+    const store = new RunStore(directory, run, claim(join(directory, RUN_FILES.lock)));
+    await store.update({});
+    for (const file of [RUN_FILES.transfers, RUN_FILES.cells])
+      await appendLines(join(directory, file), [{ schemaVersion: SCHEMA_VERSION }]);
+    return store;
+  }
+
+  /** Goes on with a run: what is complete is kept, what a crash cut short is taken away. */
+  static async resume(directory: string): Promise<RunStore> {
+    const release = claim(join(directory, RUN_FILES.lock));
+    try {
+      for (const file of [RUN_FILES.transfers, RUN_FILES.cells]) await dropTornLine(join(directory, file));
+      const { run, transfers } = await readRun(directory);
+      const store = new RunStore(directory, run, release);
+      for (const transfer of transfers) store.#remember(transfer);
+      await store.update({ status: 'running', endedAt: null });
+      return store;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Whether all transfers of a cell are there. */
+  has(cell: string): boolean {
+    return this.#transfers.has(cell);
+  }
+
+  /** Finished transfers of these cells. */
+  transfersOf(cells: readonly string[]): Transfer[] {
+    return cells.flatMap((cell) => this.#transfers.get(cell) ?? []);
+  }
+
+  /** Writes a finished cell: all of its transfers or none. */
+  async finish(transfers: readonly Transfer[], record: CellRecord): Promise<void> {
+    await appendLines(join(this.directory, RUN_FILES.transfers), transfers);
+    await appendLines(join(this.directory, RUN_FILES.cells), [record]);
+    for (const transfer of transfers) this.#remember(transfer);
+  }
+
+  async fail(record: CellRecord): Promise<void> {
+    await appendLines(join(this.directory, RUN_FILES.cells), [record]);
+  }
+
+  async update(fields: Partial<Run>): Promise<void> {
+    this.run = { ...this.run, ...fields };
+    await this.#replace(RUN_FILES.run, this.run);
+  }
+
+  async calibrated(calibration: CalibrationFile): Promise<void> {
+    await this.#replace(RUN_FILES.calibration, calibration);
+  }
+
+  [Symbol.dispose](): void {
+    this.#release();
+  }
+
+  async #replace(file: string, document: unknown): Promise<void> {
+    await writeFileAtomic(join(this.directory, file), `${JSON.stringify(document, null, 2)}\n`);
+  }
+
+  #remember(transfer: Transfer): void {
+    const transfers = this.#transfers.get(transfer.cell) ?? [];
+    transfers.push(transfer);
+    this.#transfers.set(transfer.cell, transfers);
+  }
+}
+
+/** Cuts a last line off that has no end, so that the next one starts afresh. */
+async function dropTornLine(file: string): Promise<void> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new FailedError(`${file} cannot be read: ${(error as Error).message}`);
+  });
+  await truncate(file, bytes.lastIndexOf(0x0a) + 1);
+}

@@ -1,0 +1,30 @@
+import { readSettings, showSettings } from '../../netns/sysctl.ts';
+import type { World } from '../worlds/world.ts';
+import { nodesOf } from './addresses.ts';
+import { settingsOf } from './plan.ts';
+import type { Topology } from './spec.ts';
+
+/**
+ * What a run records of a world: kernel settings by node, read back, and the routes, which carry congestion
+ * control and initial window.
+ */
+export async function recordSettings(
+  world: World,
+  topology: Topology,
+): Promise<Record<string, Record<string, string>>> {
+  const recorded: Record<string, Record<string, string>> = {};
+  for (const node of nodesOf(topology)) {
+    const { argv } = showSettings(node, Object.keys(settingsOf(node, topology)));
+    const settings = readSettings((await world.run([...argv])).stdout);
+    const routes = await world.run(['ip', '-n', node, 'route', 'show', 'table', 'main']);
+    recorded[node] = { ...settings, routes: routes.stdout.trim().replace(/\s*\n\s*/g, '; ') };
+  }
+  return recorded;
+}
+
+/** Releases of what carried and shaped the packets. */
+export async function recordVersions(world: World): Promise<Record<string, string>> {
+  const firstLine = async (argv: string[]): Promise<string> =>
+    (await world.run(argv)).stdout.split('\n')[0]?.trim() ?? '';
+  return { kernel: world.kernel, ip: await firstLine(['ip', '-V']), tc: await firstLine(['tc', '-V']) };
+}

@@ -1,0 +1,93 @@
+import process from 'node:process';
+import { UnavailableError, UsageError } from '../../netns/errors.ts';
+import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
+import { guestCommand } from './guest.ts';
+import { hostCommand } from './host.ts';
+import { PATIENCE, World, type Clock } from './world.ts';
+
+export const WORLDS = ['auto', 'guest', 'host'] as const;
+export type WorldName = (typeof WORLDS)[number];
+export const CLOCKS = ['auto', 'virtual', 'real'] as const;
+export type ClockName = (typeof CLOCKS)[number];
+
+/** A kind of world that was found to work here. */
+export type WorldChoice =
+  { kind: 'guest'; clock: Clock; kernel: string } | { kind: 'host'; clock: 'real'; rootless: boolean };
+
+export interface ChooseOptions extends Pick<EnsureOptions, 'signal' | 'report'> {
+  world?: WorldName;
+  clock?: ClockName;
+}
+
+/**
+ * Finds a world that works on this machine, by trying. `auto` takes the guest, with the virtual clock, when its
+ * kernel is there or can be built; else the host, when it can delay packets.
+ *
+ * @throws UnavailableError with the reason for each world that was tried.
+ * @throws UsageError for a clock that the world does not have.
+ */
+export async function chooseWorld(options: ChooseOptions = {}): Promise<WorldChoice> {
+  const { world = 'auto', clock = 'auto' } = options;
+  if (world === 'host' && clock === 'virtual')
+    throw new UsageError('The host world runs on the real clock; only the guest has a virtual one.');
+  const guestClock: Clock = clock === 'real' ? 'real' : 'virtual';
+  if (world === 'guest') return chooseGuest(guestClock, options);
+  if (world === 'host') return chooseHost();
+  const reasons: string[] = [];
+  for (const attempt of [
+    () => chooseGuest(guestClock, options),
+    ...(clock === 'virtual' ? [] : [chooseHost]),
+  ])
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!(error instanceof UnavailableError)) throw error;
+      reasons.push(error.message);
+    }
+  throw new UnavailableError(['No world works on this machine.', ...reasons].join('\n'));
+}
+
+async function chooseGuest(clock: Clock, { signal, report }: ChooseOptions): Promise<WorldChoice> {
+  const kernel = await ensureKernel({ signal, report });
+  return { kind: 'guest', clock, kernel: kernel.path };
+}
+
+/** Without root first; as root also without a user namespace. */
+async function chooseHost(): Promise<WorldChoice> {
+  const reasons: string[] = [];
+  for (const rootless of process.getuid?.() === 0 ? [true, false] : [true]) {
+    const choice: WorldChoice = { kind: 'host', clock: 'real', rootless };
+    const reason = await tryHost(choice);
+    if (reason === undefined) return choice;
+    reasons.push(reason);
+  }
+  throw new UnavailableError(reasons.at(-1) ?? 'The host world does not work.');
+}
+
+/** Why a world of this kind does not work: namespaces are refused, or its kernel cannot delay packets. */
+async function tryHost(choice: WorldChoice): Promise<string | undefined> {
+  try {
+    await using world = await openWorld(choice);
+    try {
+      await world.run(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '1ms']);
+    } catch {
+      return `The host world cannot delay packets: the running kernel has no netem (tried in a scratch namespace).`;
+    }
+    return undefined;
+  } catch (error) {
+    return `The host world does not start: ${(error as Error).message}`;
+  }
+}
+
+/**
+ * Starts a world.
+ *
+ * @param worker - which of several worlds that run at a time this is
+ * @param patience - wall-clock seconds of silence after which a world that owes an answer is ended
+ * @throws WorldError with the last lines of its console.
+ */
+export function openWorld(choice: WorldChoice, worker = 0, patience = PATIENCE): Promise<World> {
+  const command =
+    choice.kind === 'guest' ? guestCommand({ ...choice, worker }) : hostCommand(choice.rootless);
+  return World.open(command, patience);
+}
