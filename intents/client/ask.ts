@@ -42,7 +42,7 @@ export function toWire(context: SocketContext, { host, port, family }: Destinati
     addresses: [...known.addresses],
     family: asFamily(family),
     bound: context.bound?.address,
-    calls: context.calls,
+    calls: [...context.calls],
     socketOptions: context.socketOptions,
     protocol: context.protocol,
   };

@@ -1,6 +1,6 @@
 import type { Route } from '../protocol/messages.ts';
 import { askDecision, toWire, type Answer } from './ask.ts';
-import { createContext } from './context.ts';
+import { createContext, type SocketContext } from './context.ts';
 import { IntentSocket, type IntentConnectOptions, type IntentSocketOptions } from './intent-socket.ts';
 
 /** Seconds after which the next route is tried, when there is one. */
@@ -22,35 +22,52 @@ export interface ConnectOptions extends IntentSocketOptions, IntentConnectOption
  */
 export async function connect(options: ConnectOptions): Promise<IntentSocket> {
   const context = createContext(options);
-  const answer = askDecision({ type: 'connect', context: toWire(context, options) }, options);
+  const asked = askDecision({ type: 'connect', context: toWire(context, options) }, options);
   // The socket is made while the Multi Access Manager thinks.
+  const first = begin(options, context);
+  return connectAlong(first, await answerFor(first, asked), options);
+}
+
+/** A socket, and the promise that it will be connected, which is broken when it is given up. */
+export interface Attempt {
+  socket: IntentSocket;
+  connected: Promise<void>;
+}
+
+/** Makes a socket that is to be connected later. */
+export function begin(options: ConnectOptions, context?: SocketContext): Attempt {
   const socket = new IntentSocket({ ...options, context });
-  return connectAlong(socket, await answer, options);
+  return { socket, connected: untilConnected(socket) };
+}
+
+/** Waits for the answer. @throws when the socket is given up first. */
+export async function answerFor({ connected }: Attempt, asked: Promise<Answer>): Promise<Answer> {
+  return Promise.race([asked, connected.then(() => asked)]);
 }
 
 /** Tries the routes of a decision, the first one with a socket that is there already. */
 export async function connectAlong(
-  first: IntentSocket,
+  first: Attempt,
   answer: Answer,
   options: ConnectOptions,
 ): Promise<IntentSocket> {
   const routes = answer.routes.length > 0 ? answer.routes : [{}];
-  let socket = first;
+  let attempt = first;
   for (const [index, route] of routes.entries()) {
     const last = index === routes.length - 1;
     try {
-      await attempt(socket, answer, route, options, last);
-      return socket;
+      await follow(attempt, answer, route, options, last);
+      return attempt.socket;
     } catch (error) {
       if (last || options.signal?.aborted) throw error;
-      socket = new IntentSocket(options);
+      attempt = begin(options);
     }
   }
   throw new Error('unreachable: the last route either connects or throws');
 }
 
-async function attempt(
-  socket: IntentSocket,
+async function follow(
+  { socket, connected }: Attempt,
   answer: Answer,
   route: Route,
   options: ConnectOptions,
@@ -60,19 +77,16 @@ async function attempt(
   const timer = last
     ? undefined
     : setTimeout(() => socket.destroy(new Error(`no connection within ${limit} s`)), limit * 1000);
+  // A failure to set out is a failure to arrive: `connected` tells both.
+  socket.follow(answer, route, options).catch((error: unknown) => socket.destroy(error as Error));
   try {
-    const connected = untilConnected(socket);
-    // A failure to set out is the failure to arrive; it is awaited once.
-    socket.follow(answer, route, options).catch((error: unknown) => socket.destroy(error as Error));
     await connected;
-  } catch (error) {
-    socket.destroy();
-    throw error;
   } finally {
     clearTimeout(timer);
   }
 }
 
+/** Resolves when a socket is connected; rejects, with the socket destroyed, when it will never be. */
 function untilConnected(socket: IntentSocket): Promise<void> {
   return new Promise((resolve, reject) => {
     const done = (): void => {

@@ -1,8 +1,8 @@
 import type { WireIdleSocket } from '../protocol/messages.ts';
 import { askDecision, toWire, type Answer } from './ask.ts';
-import { connectAlong, type ConnectOptions } from './connect.ts';
+import { begin, connectAlong, type ConnectOptions } from './connect.ts';
 import { createContext, type SocketContext } from './context.ts';
-import { IntentSocket } from './intent-socket.ts';
+import type { IntentSocket } from './intent-socket.ts';
 
 /** A socket of a set. */
 interface Member {
@@ -104,8 +104,7 @@ export class SocketSets {
     answer: Answer,
     options: ConnectOptions,
   ): Promise<Connected> {
-    const first = new IntentSocket({ ...options, context });
-    const socket = await connectAlong(first, answer, options);
+    const socket = await connectAlong(begin(options, context), answer, options);
     this.#members.set(socket, { id: ++this.#last, set, socket, idle: undefined });
     socket.once('close', () => this.#members.delete(socket));
     return { socket, reused: false };

@@ -1,0 +1,219 @@
+import { once } from 'node:events';
+import { createServer, Socket } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { beforeAll, afterAll, expect, test } from 'vitest';
+import { configure, connect, IntentSocket, SOL_INTENTS, type ConfigurationInput } from '../index.ts';
+import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
+import { startEcho, type EchoServer } from '../testing/echo.ts';
+import { writePolicy } from '../testing/policy-file.ts';
+
+let daemon: TestDaemon;
+let echo: EchoServer;
+beforeAll(async () => {
+  [daemon, echo] = await Promise.all([startDaemon(), startEcho()]);
+});
+afterAll(async () => {
+  await daemon[Symbol.asyncDispose]();
+  await echo[Symbol.asyncDispose]();
+});
+
+/** Puts a policy with this `onConnect` in force. */
+async function decide(onConnect: string, more: Partial<ConfigurationInput> = {}): Promise<void> {
+  const name = `policy-${performance.now()}`;
+  const path = await writePolicy(daemon.directory, name, `onConnect: (request, mam) => (${onConnect})`);
+  await configure({ ...loopback, ...more, policy: { path } }, daemon.socket);
+}
+
+const to = () => ({ host: '127.0.0.1', port: echo.port, mam: daemon.socket });
+
+async function exchange(socket: Socket, words: string): Promise<string> {
+  socket.end(words);
+  return text(socket);
+}
+
+test('a socket with intents is a net.Socket, and its context says what was decided and why', async () => {
+  await decide(`{ link: 'loopback', reason: JSON.stringify(request) }`);
+  const socket = await connect({
+    ...to(),
+    intents: { category: 'bulk transfer', filesize: 5, colour: 'red' },
+  });
+  expect(socket).toBeInstanceOf(Socket);
+  expect(await exchange(socket, 'hello')).toBe('hello');
+  const { context } = socket;
+  expect(context).toMatchObject({
+    mam: 'answered',
+    fallback: false,
+    link: 'loopback',
+    source: '127.0.0.1',
+    destination: '127.0.0.1',
+    intents: { category: 'bulk', filesize: 5 },
+    ignored: ['colour'],
+  });
+  expect(JSON.parse(context.reason)).toMatchObject({
+    intents: { category: 'bulk', filesize: 5 },
+    destination: { port: echo.port, addresses: [{ address: '127.0.0.1' }] },
+    calls: ['socket', 'setsockopt'],
+    links: [{ name: 'loopback', interface: 'lo' }],
+  });
+});
+
+test('the calls of the socket interface: setsockopt, getsockopt, getaddrinfo, bind, connect', async () => {
+  await decide(`{ reason: request.calls.join() + ' ' + request.destination.host + ' ' + request.bound }`);
+  const socket = new IntentSocket({ mam: daemon.socket, strict: true });
+  socket.setsockopt(SOL_INTENTS, 'filesize', 1000).setsockopt(SOL_INTENTS, 'category', 'query');
+  expect(socket.getsockopt(SOL_INTENTS, 'filesize')).toBe(1000);
+  expect(() => socket.setsockopt(SOL_INTENTS, 'filesize', -1)).toThrow(/Intent filesize/);
+  expect(() => socket.setsockopt(SOL_INTENTS, 'colour', 'red')).toThrow(/Unknown intent colour/);
+  expect(socket.context.intents).toEqual({ filesize: 1000, category: 'query' });
+  const addresses = await socket.getaddrinfo('localhost', { family: 4 });
+  expect(addresses).toEqual([{ address: '127.0.0.1' }]);
+  socket.bind({ address: '127.0.0.3' }).connect(echo.port, '127.0.0.1');
+  socket.write('written before the connection is there');
+  await once(socket, 'connect');
+  expect(socket.localAddress).toBe('127.0.0.3');
+  expect(socket.context.reason).toContain('socket,setsockopt,getaddrinfo,bind localhost 127.0.0.3');
+  socket.end();
+  expect(await text(socket)).toBe('written before the connection is there');
+});
+
+test('an address that the application has bound is kept, unless the policy insists', async () => {
+  await decide(`{ link: 'loopback', reason: 'the policy speaks' }`);
+  const kept = await connect({ ...to(), localAddress: '127.0.0.4' });
+  expect(kept.localAddress).toBe('127.0.0.4');
+  expect(kept.context.reason).toBe('bound by the application (the policy: the policy speaks)');
+  await decide(`{ link: 'loopback', overrideBind: true, reason: 'the policy insists' }`);
+  const overridden = await connect({ ...to(), localAddress: '127.0.0.4' });
+  expect(overridden.localAddress).toBe('127.0.0.1');
+  kept.destroy();
+  overridden.destroy();
+});
+
+test('options: what the application sets and the policy suggests is set before the connection is made', async () => {
+  await decide(`{ socketOptions: { SO_RCVLOWAT: 1, TCP_CONGESTION: 'reno', TCP_NODELAY: 1 }, reason: 'x' }`);
+  const socket = await connect({ ...to(), socketOptions: { TCP_CONGESTION: 'cubic' } });
+  expect(socket.context.socketOptions).toEqual({ TCP_CONGESTION: 'cubic', SO_RCVLOWAT: 1, TCP_NODELAY: 1 });
+  expect(socket.context.refusedOptions).toEqual({});
+  socket.setsockopt('SOL_SOCKET', 'SO_RCVLOWAT', 5);
+  // Three bytes wait in the kernel until there are five.
+  let received = '';
+  socket.on('data', (chunk) => (received += chunk.toString()));
+  socket.write('abc');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(received).toBe('');
+  socket.write('de');
+  await expect.poll(() => received).toBe('abcde');
+  socket.destroy();
+});
+
+test('an option that the system refuses is noted when suggested, an error when the application set it', async () => {
+  await decide(`{ socketOptions: { TCP_CONGESTION: 'nonsense' }, reason: 'x' }`);
+  const socket = await connect(to());
+  expect(socket.context.refusedOptions).toEqual({
+    TCP_CONGESTION: 'setsockopt(TCP_CONGESTION, nonsense) failed: ENOENT',
+  });
+  expect(await exchange(socket, 'works')).toBe('works');
+  await expect(connect({ ...to(), socketOptions: { TCP_CONGESTION: 'nonsense' } })).rejects.toThrow(/ENOENT/);
+  await expect(connect({ ...to(), socketOptions: { SO_NONSENSE: 1 } as object })).rejects.toThrow(
+    /SO_NONSENSE/,
+  );
+});
+
+test('a policy may ask for Multipath TCP; a kernel without it connects over TCP and the context says so', async () => {
+  await decide(`{ protocol: 'mptcp', reason: 'x' }`);
+  const socket = await connect(to());
+  const { protocol, refusedOptions } = socket.context;
+  expect(protocol).toBe(refusedOptions.protocol === undefined ? 'mptcp' : 'tcp');
+  expect(await exchange(socket, 'over many paths')).toBe('over many paths');
+});
+
+test('destinations are tried in the order of the policy until one answers', async () => {
+  await decide(`{ destinations: ['127.0.0.9', '127.0.0.1'], reason: 'x' }`);
+  const socket = await connect(to());
+  expect(socket.remoteAddress).toBe('127.0.0.1');
+  expect(socket.context).toMatchObject({ destination: '127.0.0.1', fallback: false });
+  socket.destroy();
+  await decide(`{ destinations: ['127.0.0.9', '127.0.0.8'], reason: 'x' }`);
+  await expect(connect(to())).rejects.toThrow(/ECONNREFUSED 127.0.0.8/);
+});
+
+test('onread: a buffer of the application receives the bytes', async () => {
+  await decide(`{ link: 'loopback', reason: 'x' }`);
+  const buffer = Buffer.alloc(16);
+  const pieces: string[] = [];
+  const onread = {
+    buffer,
+    callback: (length: number) => pieces.push(buffer.toString('utf8', 0, length)) > 0,
+  };
+  const socket = await connect({ ...to(), onread });
+  socket.end('into the buffer');
+  await once(socket, 'close');
+  expect(pieces.join('')).toBe('into the buffer');
+});
+
+test('without a daemon, with one that is silent, and with one that speaks otherwise, the socket is a plain one', async () => {
+  const absent = await connect({ ...to(), mam: join(daemon.directory, 'nobody') });
+  expect(absent.context).toMatchObject({ mam: 'absent', fallback: true, reason: /ENOENT/ });
+  expect(await exchange(absent, 'plain')).toBe('plain');
+  const none = await connect({ ...to(), mam: null });
+  expect(none.context).toMatchObject({ mam: 'not asked', fallback: true });
+  none.destroy();
+  for (const [answer, mam] of [
+    ['', 'silent'],
+    ['garbage that is no frame at all', 'lost'],
+  ] as const) {
+    const path = join(daemon.directory, `impostor-${mam}`);
+    const impostor = createServer((socket) => socket.write(answer)).listen(path);
+    const socket = await connect({ ...to(), mam: path, mamTimeout: 0.05 });
+    expect(socket.context, mam).toMatchObject({ mam, fallback: true });
+    socket.destroy();
+    impostor.close();
+  }
+});
+
+test('a daemon that dies leaves plain sockets, and one that comes back is asked again', async () => {
+  await using mortal = await startDaemon();
+  const through = { ...to(), mam: mortal.socket };
+  const first = await connect(through);
+  expect(first.context.mam).toBe('answered');
+  mortal.process.kill('SIGKILL');
+  await once(mortal.process, 'exit');
+  const second = await connect(through);
+  expect(second.context).toMatchObject({ mam: 'absent', fallback: true });
+  await using reborn = await startDaemon(loopback, '--socket', mortal.socket);
+  const third = await connect({ ...through, intents: {} });
+  expect([third.context.mam, reborn.process.exitCode]).toEqual(['answered', null]);
+  for (const socket of [first, second, third]) socket.destroy();
+});
+
+test('a wrong intent is an error of the application, with or without a daemon', async () => {
+  const wrong = { intents: { filesize: -1 } };
+  await expect(connect({ ...to(), ...wrong })).rejects.toThrow(/Intent filesize/);
+  await expect(connect({ ...to(), ...wrong, mam: null })).rejects.toThrow(/Intent filesize/);
+});
+
+test('giving up: a signal ends the attempt, a destroyed socket never connects', async () => {
+  await decide(`new Promise((resolve) => setTimeout(resolve, 30, { link: 'loopback', reason: 'x' }))`);
+  const before = echo.connections.length;
+  await expect(connect({ ...to(), signal: AbortSignal.timeout(10) })).rejects.toThrow(/abort/i);
+  const socket = new IntentSocket({ mam: daemon.socket }).connect(echo.port, '127.0.0.1');
+  socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(echo.connections.length).toBe(before);
+});
+
+test('a refused connection is an error event, as with net.Socket', async () => {
+  await decide(`{ link: 'loopback', reason: 'x' }`);
+  const socket = new IntentSocket({ mam: daemon.socket }).connect({ port: 1, host: '127.0.0.1' });
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  expect(error.code).toBe('ECONNREFUSED');
+});
+
+test('a Unix socket is connected without asking', async () => {
+  const path = join(daemon.directory, 'local');
+  const server = createServer((socket) => socket.end('local')).listen(path);
+  const socket = new IntentSocket({ mam: daemon.socket }).connect(path);
+  expect(await text(socket)).toBe('local');
+  expect(socket.context.mam).toBe('not asked');
+  server.close();
+});

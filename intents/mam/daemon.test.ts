@@ -1,0 +1,218 @@
+import { once } from 'node:events';
+import { stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { configure, connect, reload, status } from '../index.ts';
+import { askDecision, toWire } from '../client/ask.ts';
+import { createContext } from '../client/context.ts';
+import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
+import { writePolicy } from '../testing/policy-file.ts';
+
+/** Asks for a connection to this host. */
+function ask({ socket }: TestDaemon, intents = {}, mamTimeout = 5) {
+  const context = toWire(createContext({ intents }), { host: '127.0.0.1', port: 9 });
+  return askDecision({ type: 'connect', context }, { mam: socket, mamTimeout });
+}
+
+const withPolicy = (path: string, settings = {}) => ({
+  ...loopback,
+  policy: { path, settings, timeout: 0.1 },
+});
+
+test('only its own user can open the socket', async () => {
+  await using daemon = await startDaemon();
+  expect((await stat(daemon.socket)).mode & 0o777).toBe(0o600);
+});
+
+test('a second daemon on the same socket is refused, one after a kill is not', async () => {
+  await using daemon = await startDaemon();
+  const again = (...more: string[]) => startDaemon(loopback, '--socket', daemon.socket, ...more);
+  await expect(again()).rejects.toThrow(/listens on .* already/);
+  daemon.process.kill('SIGKILL');
+  await once(daemon.process, 'exit');
+  await using successor = await again();
+  expect((await status(daemon.socket)).pid).toBe(successor.process.pid);
+});
+
+test('it ends on SIGTERM and takes its socket with it', async () => {
+  await using daemon = await startDaemon();
+  daemon.process.kill('SIGTERM');
+  expect(await once(daemon.process, 'exit')).toEqual([0, null]);
+  await expect(stat(daemon.socket)).rejects.toThrow('ENOENT');
+});
+
+test('with --with-parent it ends when its standard input ends', async () => {
+  await using daemon = await startDaemon(loopback, '--with-parent');
+  daemon.process.stdin?.end();
+  expect(await once(daemon.process, 'exit')).toEqual([0, null]);
+});
+
+test.each([
+  [{ policy: {} }, /policy: needs either `name` or `path`/],
+  [{ policy: { name: 'nope' } }, /no policy nope; known are category, filesize, round-robin, sample, single/],
+  [{ policy: { name: 'filesize', settings: { threshhold: 1 } } }, /settings of policy filesize.*threshold/s],
+  [
+    { policy: { name: 'sample' }, links: [{ name: 'a', interface: 'lo', downrate: 1 }] },
+    /downrate; known are name, interface/,
+  ],
+])(
+  'a wrong configuration ends the start with what is wrong and what is known: %j',
+  async (configuration, message) => {
+    await expect(startDaemon(configuration as typeof loopback)).rejects.toThrow(message);
+  },
+);
+
+test('a policy that throws, takes too long or answers nonsense is logged, and the system decides', async () => {
+  await using daemon = await startDaemon();
+  const cases = {
+    throws: [`onConnect() { throw new Error('no idea'); }`, /threw Error: no idea/],
+    rejects: [`async onConnect() { throw new Error('no idea'); }`, /threw Error: no idea/],
+    hangs: [`onConnect: () => new Promise(() => {})`, /took longer than 0.1 s/],
+    nothing: [`onConnect: () => undefined`, /gave no valid answer/],
+    stranger: [`onConnect: () => ({ link: 'dsl', reason: 'x' })`, /chose link dsl, but only loopback can/],
+    foreign: [`onConnect: () => ({ source: '192.0.2.1', reason: 'x' })`, /chose 192.0.2.1, but only/],
+    misfit: [
+      `onConnect: () => ({ link: 'loopback', destinations: ['192.0.2.1'], reason: 'x' })`,
+      /as source for 192.0.2.1/,
+    ],
+    option: [`onConnect: () => ({ socketOptions: { SO_NONSENSE: 1 }, reason: 'x' })`, /gave no valid answer/],
+  } as const;
+  for (const [name, [body, reason]] of Object.entries(cases)) {
+    await configure(withPolicy(await writePolicy(daemon.directory, name, body)), daemon.socket);
+    const answer = await ask(daemon);
+    expect(answer, name).toMatchObject({
+      mam: 'answered',
+      fallback: true,
+      routes: [{ destination: '127.0.0.1' }],
+    });
+    expect(answer.reason).toMatch(reason);
+    expect(daemon.log.filter(({ level }) => level === 'error').at(-1)?.message).toMatch(reason);
+  }
+});
+
+test('a policy that blocks the daemon costs a request its time limit, not the connection', async () => {
+  await using daemon = await startDaemon();
+  const body = `onConnect() { const end = Date.now() + 700; while (Date.now() < end); return { reason: 'x' }; }`;
+  await configure(withPolicy(await writePolicy(daemon.directory, 'blocks', body)), daemon.socket);
+  const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const socket = await connect({ host: '127.0.0.1', port, mam: daemon.socket });
+  expect(socket.context).toMatchObject({ mam: 'silent', fallback: true, reason: /no answer within 0.1 s/ });
+  socket.destroy();
+  server.close();
+});
+
+test('init, settings, link settings, state, log and cleanup reach a policy', async () => {
+  await using daemon = await startDaemon();
+  const body = `
+    settings: z.strictObject({ greeting: z.string() }),
+    linkSettings: z.strictObject({ colour: z.string().default('grey') }),
+    init: ({ settings, log }) => { log('hello', { settings }); return { count: 0 }; },
+    onConnect: ({ links: [link] }, { settings, state }) =>
+      ({ link: link.name, reason: [settings.greeting, link.settings.colour, ++state.count].join(' ') }),
+    cleanup: ({ state, log }) => log('bye', state),`;
+  const path = await writePolicy(daemon.directory, 'full', body);
+  await configure(withPolicy(path, { greeting: 'hi' }), daemon.socket);
+  expect((await ask(daemon)).reason).toBe('hi grey 1');
+  expect((await ask(daemon)).reason).toBe('hi grey 2');
+  await configure(withPolicy(path, { greeting: 'ho' }), daemon.socket);
+  expect((await ask(daemon)).reason).toBe('ho grey 1');
+  expect(daemon.log).toContainEqual(
+    expect.objectContaining({ message: 'hello', settings: { greeting: 'hi' } }),
+  );
+  expect(daemon.log).toContainEqual(expect.objectContaining({ message: 'bye', count: 2 }));
+});
+
+test('a refused configuration leaves the old one in force', async () => {
+  await using daemon = await startDaemon();
+  const wrong = withPolicy(
+    await writePolicy(
+      daemon.directory,
+      'wrong',
+      `init() { throw new Error('not today'); }, onConnect: () => ({ reason: 'x' })`,
+    ),
+  );
+  await expect(configure(wrong, daemon.socket)).rejects.toThrow('not today');
+  expect((await ask(daemon)).reason).toBe('default link');
+});
+
+test('reload, by message and by SIGHUP, reads configuration and policy anew', async () => {
+  await using daemon = await startDaemon();
+  const change = async (reason: string) => {
+    const path = await writePolicy(
+      daemon.directory,
+      'changing',
+      `onConnect: () => ({ reason: '${reason}' })`,
+    );
+    await writeFile(daemon.config, JSON.stringify(withPolicy(path)));
+  };
+  await change('first');
+  await reload(daemon.socket);
+  expect((await ask(daemon)).reason).toBe('first');
+  await change('second');
+  daemon.process.kill('SIGHUP');
+  await expect.poll(async () => (await ask(daemon)).reason).toBe('second');
+  await writeFile(daemon.config, '{ "policy": ');
+  daemon.process.kill('SIGHUP');
+  await expect.poll(() => daemon.log.at(-1)?.message).toMatch(/reloading failed/);
+  expect((await ask(daemon)).reason).toBe('second');
+});
+
+test('no request is lost while configurations are exchanged, and old policies are cleaned up after their last', async () => {
+  await using daemon = await startDaemon();
+  const slow = `
+    init: ({ settings }) => ({ open: 0, of: settings.of }),
+    async onConnect(_, { state }) {
+      state.open++;
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      state.open--;
+      return { reason: String(state.of) };
+    },
+    cleanup: ({ state, log }) => log('cleaned', { open: state.open }),`;
+  const path = await writePolicy(daemon.directory, 'slow', slow);
+  await configure(withPolicy(path, { of: 0 }), daemon.socket);
+  const answers: ReturnType<typeof ask>[] = [];
+  for (let round = 1; round <= 30; round++) {
+    for (let request = 0; request < 20; request++) answers.push(ask(daemon));
+    await configure(withPolicy(path, { of: round }), daemon.socket);
+  }
+  const settled = await Promise.all(answers);
+  expect(settled.filter(({ fallback }) => fallback)).toEqual([]);
+  expect(new Set(settled.map(({ reason }) => reason)).size).toBeGreaterThan(5);
+  const cleaned = () => daemon.log.filter(({ message }) => message === 'cleaned');
+  await expect.poll(() => cleaned().length).toBe(30);
+  expect(cleaned().every(({ open }) => open === 0)).toBe(true);
+});
+
+test('status counts, and remembers the last decisions only', async () => {
+  await using daemon = await startDaemon();
+  for (let index = 0; index < 30; index++) await ask(daemon, { filesize: index });
+  const now = await status(daemon.socket);
+  expect(now).toMatchObject({
+    decisions: 30,
+    fallbacks: 0,
+    clients: 1,
+    policy: { name: 'sample' },
+    missing: [],
+  });
+  expect(now.last).toHaveLength(20);
+  expect(now.last.at(-1)).toMatchObject({
+    intents: { filesize: 29 },
+    link: 'loopback',
+    reason: 'default link',
+  });
+});
+
+test('a configuration file may have comments; a mistake in it is named by line and column', async () => {
+  await using daemon = await startDaemon();
+  const file = (text: string) => writeFile(join(daemon.directory, 'mam.json'), text);
+  await file(
+    '{\n  // everything over one link\n  "policy": { "name": "single", "settings": { "link": "loopback" } },\n  "links": [{ "name": "loopback", "interface": "lo" }],\n}\n',
+  );
+  await reload(daemon.socket);
+  expect((await ask(daemon)).reason).toBe('everything over loopback');
+  await file('{\n  "policy": { "name" "single" }\n}');
+  await expect(reload(daemon.socket)).rejects.toThrow(/mam\.json:2:22: ColonExpected/);
+});
