@@ -7,6 +7,11 @@ import type { IntentAgentOptions } from './http.ts';
 /** Sets of intents whose connections are kept. The one not used for the longest is given up first. */
 const KEPT = 64;
 
+/** Options of undici's own agent; `connect` is about TLS only. */
+export type IntentDispatcherOptions = Omit<Agent.Options, 'connect'> & {
+  connect?: buildConnector.BuildOptions;
+};
+
 type DispatchOptions = Dispatcher.DispatchOptions & { intents?: Intents | undefined };
 
 /**
@@ -18,10 +23,10 @@ type DispatchOptions = Dispatcher.DispatchOptions & { intents?: Intents | undefi
  */
 export class IntentDispatcher extends Dispatcher {
   readonly #intents: IntentAgentOptions;
-  readonly #options: Agent.Options;
+  readonly #options: IntentDispatcherOptions;
   readonly #agents = new Map<string, Agent>();
 
-  constructor(intents: IntentAgentOptions = {}, options: Agent.Options = {}) {
+  constructor(intents: IntentAgentOptions = {}, options: IntentDispatcherOptions = {}) {
     super();
     this.#intents = intents;
     this.#options = options;
@@ -76,7 +81,8 @@ export class IntentDispatcher extends Dispatcher {
   }
 
   #openAgent(intents: Intents): Agent {
-    return new Agent({ ...this.#options, connect: connector({ ...this.#intents, intents }) });
+    const connect = connector({ ...this.#intents, intents }, this.#options.connect ?? {});
+    return new Agent({ ...this.#options, connect });
   }
 
   async #giveUp(end: (agent: Agent) => Promise<void>): Promise<void> {
@@ -87,8 +93,8 @@ export class IntentDispatcher extends Dispatcher {
 }
 
 /** Makes connections with intents, and TLS on top where it is wanted. */
-function connector(intents: IntentAgentOptions): buildConnector.connector {
-  const overTls = buildConnector({});
+function connector(intents: IntentAgentOptions, tls: buildConnector.BuildOptions): buildConnector.connector {
+  const overTls = buildConnector(tls);
   return (options, done) => {
     const { hostname, port, protocol, localAddress } = options;
     const to: ConnectOptions = {
