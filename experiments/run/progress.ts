@@ -95,4 +95,5 @@ export function duration(seconds: number): string {
   return [String(first), ...rest.map((part) => String(part).padStart(2, '0'))].join(':');
 }
 
-const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() }) as NodeJS.WriteStream;
+/** A bar without a stream would write to stderr. */
+const nowhere: NodeJS.WritableStream = new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -48,6 +48,15 @@ export async function* calibrate(
   next: () => Profile | undefined,
 ): AsyncGenerator<Calibration> {
   await world.topology({ links: [...profiles], transport });
+  yield* measureLinks(world, profiles, next);
+}
+
+/** The gate for links that stand already. */
+export async function* measureLinks(
+  world: World,
+  profiles: readonly Profile[],
+  next: () => Profile | undefined,
+): AsyncGenerator<Calibration> {
   await world.spawn({ node: SERVER, argv: [process.execPath, program('far-end')], ready: true });
   const argv = [process.execPath, program('probe')];
   const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));

@@ -91,10 +91,13 @@ function toRecord({ name, intents }: ClientJob, result: TransferResult, origin: 
   };
 }
 
-const toConnection = ({ size: _size, ...phase }: Phase, origin: number): ConnectionRecord => ({
-  ...phase,
-  start: phase.start - origin,
-  connected: phase.connected - origin,
-  firstByte: phase.firstByte - origin,
-  lastByte: phase.lastByte - origin,
-});
+function toConnection({ size: _, ...phase }: Phase, origin: number): ConnectionRecord {
+  const { start, connected, firstByte, lastByte } = phase;
+  return {
+    ...phase,
+    start: start - origin,
+    connected: connected - origin,
+    firstByte: firstByte - origin,
+    lastByte: lastByte - origin,
+  };
+}

@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { profileNamed, PROFILES, profileSchema } from './profiles.ts';
+import { resolveQueue, roundTripTime } from './queue.ts';
+
+test('the links of the paper have its rates and round-trip times, and name their source', () => {
+  const facts = [...PROFILES.values()].map((profile) => [
+    profile.name,
+    profile.down.rate,
+    profile.up.rate,
+    roundTripTime(profile),
+  ]);
+  expect(facts).toEqual([
+    ['dsl', 6e6, 768e3, 0.01],
+    ['lte', 12e6, 6e6, 0.07],
+    ['dsl-rural', 2e6, 768e3, 0.01],
+  ]);
+  for (const { source } of PROFILES.values()) expect(source).toMatch(/CoNEXT 2013/);
+});
+
+test('a queue is known in bytes, seconds and bandwidth-delay products, whichever it was given in', () => {
+  const lte = profileNamed('lte');
+  const product = (12e6 * 0.07) / 8;
+  for (const queue of [{ seconds: 0.1 }, { bytes: 150_000 }, { bdp: 150_000 / product }])
+    expect(resolveQueue({ ...lte, down: { ...lte.down, queue } }, 'down')).toEqual({
+      bytes: 150_000,
+      seconds: 0.1,
+      bdp: expect.closeTo(150_000 / product, 10) as number,
+    });
+});
+
+test('a queue holds one frame at least', () => {
+  const dsl = profileNamed('dsl');
+  expect(resolveQueue({ ...dsl, up: { ...dsl.up, queue: { bytes: 1 } } }, 'up').bytes).toBe(1514);
+});
+
+test('an unknown profile is answered with those that are known', () => {
+  expect(() => profileNamed('isdn')).toThrow('There is no profile "isdn". Known: dsl, lte, dsl-rural.');
+});
+
+test.each([
+  ['a rate of 0', { down: { rate: 0, delay: 0.005 } }],
+  ['a negative delay', { down: { rate: 1e6, delay: -1 } }],
+  ['a loss above 1', { down: { rate: 1e6, delay: 0, loss: 2 } }],
+  ['a name that no interface can have', { name: 'a-name-that-is-too-long' }],
+  ['an unknown shaper', { shaper: 'tbf' }],
+  ['an unknown key', { colour: 'red' }],
+])('%s is refused', (_, change) => {
+  const { success } = profileSchema.safeParse({ ...profileNamed('dsl'), ...change });
+  expect(success).toBe(false);
+});
