@@ -4,11 +4,10 @@
  */
 import { median } from 'simple-statistics';
 import { z } from 'zod';
-import type { SizePoint } from '../figures/by-size.ts';
 import type { RecordedRun } from '../run/read.ts';
 import type { Transfer } from '../run/schema.ts';
 import { findThreshold, type Threshold } from '../statistics/threshold.ts';
-import { mediansOf, summarizeBySize } from './sizes.ts';
+import { mediansOf, summarizeBySize, type SizeSummary } from './sizes.ts';
 
 /** Workloads of the run: over one link alone in one piece, and head and rest as in the paper. */
 export const ONE_PHASE = 'sweep-one-phase';
@@ -52,8 +51,8 @@ export interface Overhead {
 export interface Figure7 {
   thresholds: PairThreshold[];
   /** One-phase completion times by link; two-phase completion times by policy. */
-  links: Required<SizePoint>[];
-  policies: Required<SizePoint>[];
+  links: SizeSummary[];
+  policies: SizeSummary[];
   /** Policies that use one link alone, with their link, and the policies that choose. */
   single: Map<string, string>;
   choosing: string[];
@@ -158,7 +157,7 @@ function mostFrequentLink(transfers: readonly Transfer[]): string {
 /** Sizes at which the policy and every link alone were measured. */
 function choicesOf(
   policy: string,
-  points: readonly SizePoint[],
+  points: readonly SizeSummary[],
   single: ReadonlyMap<string, string>,
   chosen: ChosenLinks,
 ): Choice[] {
@@ -179,8 +178,8 @@ function choicesOf(
 
 function overheadsOf(
   policy: string,
-  policies: readonly SizePoint[],
-  links: readonly SizePoint[],
+  policies: readonly SizeSummary[],
+  links: readonly SizeSummary[],
   chosen: ChosenLinks,
 ): Overhead[] {
   const onePhase = new Map(links.map(({ series, size, median: time }) => [`${series} ${size}`, time]));
@@ -198,6 +197,6 @@ export function shareOfFasterLink(choices: readonly Choice[]): number {
 }
 
 /** Interquartile range over median, the middle one of all sizes and series: how far quartiles lie apart. */
-export function typicalSpread(points: readonly Required<SizePoint>[]): number {
+export function typicalSpread(points: readonly SizeSummary[]): number {
   return median(points.map(({ q1, q3, median: middle }) => (q3 - q1) / middle));
 }

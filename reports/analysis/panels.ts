@@ -42,13 +42,19 @@ export interface Panel {
   groups: Group[];
 }
 
-/** Splits loads into panels, in the order of their first occurrence; policies keep theirs. */
+/**
+ * Splits loads into panels in the order of their first occurrence; policies keep theirs. Panels of one setting
+ * in several runs stand side by side.
+ */
 export function panelsOf(loads: readonly Load[], measure: Measure): Panel[] {
   const conditionOf = describeConditions(loads);
-  const byPanel = Map.groupBy(loads, (load) =>
-    JSON.stringify([load.run, load.workload, load.client, conditionOf(load)]),
+  const bySetting = Map.groupBy(loads, (load) =>
+    JSON.stringify([load.workload, load.client, conditionOf(load)]),
   );
-  const panels = [...byPanel.values()].flatMap((own) => {
+  const byPanel = [...bySetting.values()].flatMap((same) => [
+    ...Map.groupBy(same, ({ run }) => run).values(),
+  ]);
+  const panels = byPanel.flatMap((own) => {
     const [first] = own;
     return first ? [{ first, own, condition: conditionOf(first) }] : [];
   });

@@ -1,6 +1,15 @@
-import type { SizePoint } from '../figures/by-size.ts';
 import type { Transfer } from '../run/schema.ts';
 import { summarize } from '../statistics/summary.ts';
+
+/** Completion times (s) of one series at one object size (bytes). */
+export interface SizeSummary {
+  series: string;
+  size: number;
+  n: number;
+  q1: number;
+  median: number;
+  q3: number;
+}
 
 /**
  * Median and quartiles of the completion times (s) for each series and object size, ascending in size within
@@ -9,7 +18,7 @@ import { summarize } from '../statistics/summary.ts';
 export function summarizeBySize(
   transfers: readonly Transfer[],
   seriesOf: (transfer: Transfer) => string | null,
-): Required<SizePoint>[] {
+): SizeSummary[] {
   const series = new Map<string, Map<number, number[]>>();
   for (const transfer of transfers) {
     const name = seriesOf(transfer);
@@ -31,6 +40,6 @@ export function summarizeBySize(
 }
 
 /** Medians by size of one series. */
-export function mediansOf(points: readonly SizePoint[], series: string): Map<number, number> {
+export function mediansOf(points: readonly SizeSummary[], series: string): Map<number, number> {
   return new Map(points.filter((point) => point.series === series).map(({ size, median }) => [size, median]));
 }

@@ -1,9 +1,11 @@
 import { createPalette, type Palette } from '../figures/palette.ts';
 import type { RecordedRun } from '../run/read.ts';
+import { comparison } from './comparison/sections.ts';
 import { figure7, isFigure7 } from './figure7/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import type { Block, Report, Section } from './model.ts';
+import { sweeps } from './sweep.ts';
 
 /** What one kind of section contributes to a report. */
 export interface Contribution {
@@ -14,17 +16,22 @@ export interface Contribution {
 /** Makes a report of one or several runs, from their data alone. */
 export function buildReport(runs: readonly RecordedRun[]): Report {
   const palette = paletteOf(runs);
-  const contributions = runs.flatMap((run) => {
-    const own = contributionsOf(run, palette);
-    return runs.length > 1 ? own.map((contribution) => attribute(contribution, run.label)) : own;
-  });
+  const seed = runs[0]?.run.seed ?? 0;
+  const contributions = [
+    ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
+    comparison(runs, palette, { seed }),
+    ...runs.map((run) => {
+      const own = isFigure7(run) ? figure7(run, palette) : sweeps(run, palette);
+      return runs.length > 1 ? attribute(own, run.label) : own;
+    }),
+  ];
   return {
     title: enumerate(runs.map(({ run }) => run.title)),
     subtitle: runs.map(describeRun).join('; '),
     answers: contributions.flatMap(({ answers }) => answers),
     sections: [
       ...contributions.flatMap(({ sections }) => sections),
-      statisticsSection(runs[0]?.run.seed ?? 0),
+      statisticsSection(seed),
       ...runs.flatMap((run) => methodsSections(run, palette, runs.length > 1 ? run.label : '')),
     ],
   };
@@ -39,9 +46,12 @@ function paletteOf(runs: readonly RecordedRun[]): Palette {
   );
 }
 
-function contributionsOf(run: RecordedRun, palette: Palette): Contribution[] {
-  return isFigure7(run) ? [figure7(run, palette)] : [];
-}
+const mixedClocks: Contribution = {
+  answers: [
+    'The runs were measured with different clocks: with the real clock, load of the machine can change the results.',
+  ],
+  sections: [],
+};
 
 /** Names the run in everything that it contributes, so that titles and file names stay apart. */
 function attribute({ answers, sections }: Contribution, label: string): Contribution {

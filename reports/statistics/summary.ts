@@ -50,8 +50,8 @@ export function summarize(values: readonly number[]): Summary {
 }
 
 /**
- * Empirical distribution function: for each distinct value the share of the sample that is not larger.
- * Samples with more than `points` distinct values are thinned evenly, for drawing; the smallest and the
+ * Empirical distribution function: for each distinct value the share of the sample that is not larger, after
+ * a first step at which the share is still zero. Samples with more than `points` distinct values are thinned evenly, for drawing; the smallest and the
  * largest value are always kept.
  */
 export function empiricalDistribution(
@@ -62,9 +62,10 @@ export function empiricalDistribution(
   const steps = sorted.flatMap((value, index) =>
     value === sorted[index + 1] ? [] : [{ value, share: (index + 1) / sorted.length }],
   );
-  if (steps.length <= points) return steps;
-  const stride = (steps.length - 1) / (points - 1);
-  return Array.from({ length: points }, (_, index) => steps[Math.round(index * stride)]).filter(
-    (step) => step !== undefined,
+  const stride = steps.length <= points ? 1 : (steps.length - 1) / (points - 1);
+  const kept = Array.from(
+    { length: Math.min(points, steps.length) },
+    (_, index) => steps[Math.round(index * stride)],
   );
+  return [{ value: sorted[0] ?? 0, share: 0 }, ...kept.filter((step) => step !== undefined)];
 }

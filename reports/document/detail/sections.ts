@@ -1,0 +1,50 @@
+import type { Load } from '../../analysis/loads.ts';
+import { COMPLETION_TIME, type Panel } from '../../analysis/panels.ts';
+import { representativeOf } from '../../analysis/representative.ts';
+import type { Palette } from '../../figures/palette.ts';
+import type { RecordedRun } from '../../run/read.ts';
+import type { Transfer } from '../../run/schema.ts';
+import { duration, enumerate } from '../format.ts';
+import { figureBlock, paragraph, type Section } from '../model.ts';
+import { decisionFigure } from './decisions.ts';
+import { throughputOverTimeFigure } from './throughput.ts';
+import { waterfallFigure } from './waterfall.ts';
+
+/** Panels that are shown in detail. */
+const PANELS = 4;
+
+/** One representative repeat of each policy in detail: waterfall, throughput per link, decisions. */
+export function detailSections(
+  runs: readonly RecordedRun[],
+  panels: readonly Panel[],
+  palette: Palette,
+): Section[] {
+  const shown = panels.slice(0, PANELS);
+  return shown.flatMap((panel, index) => {
+    const loads = panel.groups.flatMap((group) => representativeOf(group, COMPLETION_TIME) ?? []);
+    const cells = loads.map((load) => ({ load, transfers: transfersOf(runs, load) }));
+    const figures = [
+      waterfallFigure(panel, index, loads, palette),
+      throughputOverTimeFigure(panel, index, cells, palette),
+      decisionFigure(panel, index, cells, palette),
+    ].filter((figure) => figure !== null);
+    if (figures.length === 0) return [];
+    return [
+      {
+        id: `detail-${index + 1}`,
+        title: `In detail: ${panel.title}`,
+        blocks: [
+          paragraph(
+            'Of each policy, the repeat whose completion time is nearest to the median: ' +
+              `${enumerate(loads.map(({ policy, repeat, completionTime }) => `${policy} repeat ${repeat} (${duration(completionTime)})`))}.` +
+              (panels.length > PANELS ? ` The first ${PANELS} of ${panels.length} settings are shown.` : ''),
+          ),
+          ...figures.map(figureBlock),
+        ],
+      },
+    ];
+  });
+}
+
+const transfersOf = (runs: readonly RecordedRun[], { run, cell }: Load): Transfer[] =>
+  runs.find(({ label }) => label === run)?.transfers.filter((transfer) => transfer.cell === cell) ?? [];

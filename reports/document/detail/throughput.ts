@@ -1,0 +1,55 @@
+import type { Panel } from '../../analysis/panels.ts';
+import { throughputOverTime } from '../../analysis/throughput.ts';
+import type { Palette } from '../../figures/palette.ts';
+import { throughputFigure } from '../../figures/throughput.ts';
+import type { Figure } from '../model.ts';
+import { linksOf, sharesByLink, type DetailedCell } from './cell.ts';
+
+/** Intervals of time per cell. */
+const BINS = 120;
+
+/** Throughput of each link over the time of one cell per policy; null where nothing was received. */
+export function throughputOverTimeFigure(
+  { title }: Panel,
+  index: number,
+  cells: readonly DetailedCell[],
+  palette: Palette,
+): Figure | null {
+  const bins = cells.flatMap(({ load: { policy }, transfers }) =>
+    throughputOverTime(transfers, BINS).map(({ link, time, throughput }) => ({
+      panel: policy,
+      link,
+      time,
+      throughput,
+    })),
+  );
+  if (bins.length === 0) return null;
+  const words = cells.map(({ load: { policy }, transfers }) => `${policy}: ${sharesByLink(transfers)}`);
+  return {
+    id: `throughput-over-time-${index + 1}`,
+    title: `Throughput over time, ${title}`,
+    alt: `Of all clients together, ${words.join('; ')}.`,
+    caption:
+      'Body bytes of all clients of the cell. The bytes of a connection are spread evenly between its first and ' +
+      'its last byte, since the run records nothing in between.',
+    spec: throughputFigure(
+      {
+        bins,
+        links: linksOf(cells.flatMap(({ transfers }) => transfers)),
+        panels: cells.map(({ load: { policy } }) => policy),
+      },
+      palette,
+    ),
+    table: {
+      id: `throughput-over-time-${index + 1}`,
+      title: `Throughput over time, ${title}`,
+      columns: [
+        { key: 'panel', title: 'policy' },
+        { key: 'link', title: 'link' },
+        { key: 'time', title: 'from', unit: 's', digits: 4 },
+        { key: 'throughput', title: 'throughput', unit: 'bit/s', digits: 4 },
+      ],
+      rows: bins,
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { scalesFor, type Palette } from './palette.ts';
+
+/** One connection of a page load. Times are seconds of the cell. */
+export interface WaterfallBar {
+  panel: string;
+  /** Position of the object within the load, from 0. */
+  position: number;
+  object: string;
+  phase: string;
+  link: string;
+  bytes: number;
+  start: number;
+  connected: number;
+  firstByte: number;
+  lastByte: number;
+  reason: string;
+}
+
+export interface Waterfall {
+  bars: readonly WaterfallBar[];
+  links: readonly string[];
+  panels: readonly string[];
+}
+
+const STAGES = [
+  { stage: 'connecting', from: 'start', to: 'connected', opacity: 0.25 },
+  { stage: 'waiting', from: 'connected', to: 'firstByte', opacity: 0.5 },
+  { stage: 'receiving', from: 'firstByte', to: 'lastByte', opacity: 1 },
+] as const;
+
+/** Waterfall of page loads, one panel per policy: a row per object, coloured by link, paler before its bytes. */
+export function waterfall({ bars, links, panels }: Waterfall, palette: Palette): Spec {
+  const { colour } = scalesFor(links, palette);
+  const rows = Math.max(...bars.map(({ position }) => position)) + 1;
+  const step = Math.max(2.5, Math.min(12, 420 / rows));
+  const y = {
+    field: 'position',
+    type: 'quantitative',
+    title: 'object',
+    scale: { domain: [rows - 0.5, -0.5], nice: false, zero: false },
+    axis: { grid: false, tickMinStep: 1 },
+  };
+  const color = {
+    field: 'link',
+    type: 'nominal',
+    scale: colour,
+    sort: null,
+    legend: { title: 'link', orient: 'top', symbolType: 'square', symbolOpacity: 1 },
+  };
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    data: { values: bars.flatMap(stagesOf) },
+    facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
+    columns: Math.min(3, panels.length),
+    spacing: 20,
+    spec: {
+      width: panels.length > 2 ? 190 : panels.length === 2 ? 290 : 600,
+      height: step * rows,
+      mark: { type: 'bar', height: Math.max(1.5, step - 1.5), stroke: null },
+      encoding: {
+        x: { field: 'from', type: 'quantitative', title: 'time [s]', axis: { grid: true, tickCount: 5 } },
+        x2: { field: 'to' },
+        y,
+        color,
+        opacity: {
+          field: 'stage',
+          type: 'ordinal',
+          sort: null,
+          scale: {
+            type: 'ordinal',
+            domain: STAGES.map(({ stage }) => stage),
+            range: STAGES.map(({ opacity }) => opacity),
+          },
+          legend: {
+            title: 'stage',
+            orient: 'top',
+            symbolType: 'square',
+            symbolFillColor: '#404040',
+            symbolStrokeColor: 'transparent',
+          },
+        },
+        tooltip: [
+          { field: 'object', type: 'nominal' },
+          { field: 'bytes', type: 'quantitative', title: 'size [B]' },
+          { field: 'phase', type: 'nominal' },
+          { field: 'link', type: 'nominal' },
+          { field: 'stage', type: 'nominal' },
+          { field: 'from', type: 'quantitative', title: 'from [s]', format: '.3f' },
+          { field: 'to', type: 'quantitative', title: 'to [s]', format: '.3f' },
+          { field: 'reason', type: 'nominal', title: 'why this link' },
+        ],
+      },
+    },
+  };
+}
+
+function stagesOf({ panel, position, object, phase, link, bytes, reason, ...times }: WaterfallBar) {
+  return STAGES.map(({ stage, from, to }) => ({
+    ...{ panel, position, object, phase, link, bytes, reason, stage },
+    from: times[from],
+    to: times[to],
+  }));
+}
