@@ -21,7 +21,7 @@ export function serveClient(socket: Socket, handle: Handler, log: Log): void {
   let patience: NodeJS.Timeout | undefined;
 
   const reply = (message: ReplyMessage) => {
-    if (socket.destroyed) return;
+    if (!socket.writable) return;
     socket.write(encodeFrame(message));
     if (socket.writableLength > UNREAD_LIMIT) refuse('it does not read its answers');
   };
@@ -40,17 +40,25 @@ export function serveClient(socket: Socket, handle: Handler, log: Log): void {
   };
 
   socket.on('data', (chunk: Buffer) => {
-    clearTimeout(patience);
     try {
-      for (const message of reader.read(chunk)) void work(validateRequest(message));
+      const messages = reader.read(chunk);
+      for (const message of messages) void work(validateRequest(message));
+      waitForRest(messages.length > 0);
     } catch (error) {
       if (!(error instanceof FramingError)) throw error;
       reply({ id: 0, type: 'error', message: error.message });
       refuse(error.message);
     }
-    if (reader.incomplete)
-      patience = setTimeout(() => refuse(`a message took longer than ${FRAME_TIME} s`), FRAME_TIME * 1000);
   });
+  // The time of a frame runs from its first byte, not from its last piece.
+  const waitForRest = (another: boolean) => {
+    if (another || !reader.incomplete) {
+      clearTimeout(patience);
+      patience = undefined;
+    }
+    if (reader.incomplete)
+      patience ??= setTimeout(() => refuse(`a message took longer than ${FRAME_TIME} s`), FRAME_TIME * 1000);
+  };
   socket.on('error', (error) => log('debug', 'a client was lost', { reason: error.message }));
   socket.on('close', () => clearTimeout(patience));
 }
