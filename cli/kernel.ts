@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Register } from './main.ts';
-import { ensureKernel } from '../testbed/kernel/index.ts';
+import { ensureKernel } from '../testbed/kernel/ensure.ts';
 
 interface Options {
   source?: string;

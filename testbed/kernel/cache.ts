@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { constants } from 'node:fs';
 import path from 'node:path';
-import process from 'node:process';
 import envPaths from 'env-paths';
 import { z } from 'zod';
 import { FailedError } from '../../netns/errors.ts';
+import { exists } from './machine.ts';
 import { compareVersions } from './source/version.ts';
 
 /** A guest kernel. */
@@ -25,6 +26,8 @@ export interface CachedKernel extends Kernel {
 const descriptionSchema = z.object({
   schemaVersion: z.literal(1),
   release: z.string(),
+  /** Version of the source; the release may have a suffix. */
+  version: z.string(),
   /** The archive or folder that it was built from. */
   source: z.string(),
   /** Hash over the configuration fragments and whatever else decides what is built. */
@@ -68,12 +71,16 @@ export async function cachedKernels(recipe?: string, cache = kernelCache()): Pro
     .sort((a, b) => compareVersions(b.release, a.release));
 }
 
+/** Whether a kernel was built by this recipe from a source of this version. */
+export function isFrom({ description }: CachedKernel, recipe: string, version: string): boolean {
+  return description.recipe === recipe && description.version === version;
+}
+
 async function readKernel(folder: string): Promise<CachedKernel | undefined> {
   const text = await readFile(path.join(folder, FILES.description), 'utf8').catch(() => 'null');
   const parsed = descriptionSchema.safeParse(parseJson(text));
   const kernel = path.join(folder, FILES.kernel);
-  const { size } = await stat(kernel).catch(() => ({ size: -1 }));
-  if (!parsed.success || parsed.data.size !== size) return undefined;
+  if (!parsed.success || !(await exists(kernel, constants.X_OK))) return undefined;
   return { path: kernel, release: parsed.data.release, description: parsed.data };
 }
 
@@ -86,29 +93,16 @@ function parseJson(text: string): unknown {
 }
 
 /**
- * Puts a finished folder into the cache under its key, in one step. When another build was faster its kernel is
- * replaced by one that is its equal; guests that run it keep their file.
+ * Puts a finished kernel into the cache under its key. Each file is replaced in one step and the description comes
+ * last, so whoever looks finds a whole kernel or none; builds that do this at once have equal kernels, and guests that
+ * run keep the file they have.
  */
 export async function publish(folder: string, key: string, cache = kernelCache()): Promise<CachedKernel> {
   const place = path.join(cache, key);
-  await mkdir(cache, { recursive: true });
-  for (;;) {
-    const replaced = path.join(cache, `.replaced-${key}-${process.pid}-${Date.now()}`);
-    const hadOne = await rename(place, replaced).then(
-      () => true,
-      () => false,
-    );
-    try {
-      await rename(folder, place);
-      break;
-    } catch (error) {
-      // Another build took the place between the two renames: once more.
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
-    } finally {
-      if (hadOne) await rm(replaced, { recursive: true, force: true });
-    }
-  }
+  await mkdir(place, { recursive: true });
+  const files = (await readdir(folder)).filter((name) => name !== FILES.description);
+  for (const name of [...files, FILES.description])
+    await rename(path.join(folder, name), path.join(place, name));
   const published = await readKernel(place);
   if (!published) throw new FailedError(`The kernel that was just put into ${place} cannot be read.`);
   return published;

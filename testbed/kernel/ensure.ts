@@ -10,13 +10,13 @@ import { readFragments, recipeHash } from './build/recipe.ts';
 import { ensureTools } from './build/tools.ts';
 import { waitForOthers, Workplace } from './build/workplace.ts';
 import type { Kernel } from './cache.ts';
-import { cachedKernels, cacheKey, FILES, kernelCache, publish } from './cache.ts';
+import { cachedKernels, cacheKey, FILES, isFrom, kernelCache, publish } from './cache.ts';
 import { consoleReport } from './console-report.ts';
+import type { BuildContext } from './context.ts';
 import type { Report } from './events.ts';
 import type { Machine } from './machine.ts';
 import { assertCanRunGuests, thisMachine } from './machine.ts';
 import { chooseSource } from './source/choose.ts';
-import type { KernelSource } from './source/source.ts';
 import { readSource } from './source/source.ts';
 
 /** Names a kernel to be used in place of one that this program builds. */
@@ -59,62 +59,71 @@ export async function ensureKernel(options: EnsureOptions = {}): Promise<Kernel>
   if (named && !options.force && !options.source) return namedKernel(named);
   const fragments = options.fragments ?? (await readFragments());
   const recipe = recipeHash(fragments);
-  const given = options.source === undefined ? undefined : await readSource(options.source);
-  const cached = async () =>
-    (await cachedKernels(recipe)).find(({ release }) => !given || release.startsWith(given.version));
+  // With a source given, its version must be read before the cache can be asked.
+  const isOpen = options.force === true || options.source !== undefined;
+  const cached = async () => (isOpen ? undefined : (await cachedKernels(recipe)).at(0));
 
-  const found = options.force ? undefined : await cached();
+  const found = await cached();
   if (found) return found;
   const machine = options.machine ?? thisMachine();
   assertCanRunGuests(machine);
   const report = options.report ?? consoleReport(process.stderr);
-  const claim = cacheKey(given?.version ?? 'newest', recipe);
-  await waitForOthers(kernelCache(), claim, report, options.signal);
-  const builtByOthers = options.force ? undefined : await cached();
-  if (builtByOthers) return builtByOthers;
+  await waitForOthers(kernelCache(), recipe, report, options.signal);
+  const builtMeanwhile = await cached();
+  if (builtMeanwhile) return builtMeanwhile;
   try {
-    return await buildAndPublish({ ...options, fragments, machine, report, given, claim });
+    return await obtain({ ...options, fragments, recipe, machine, report });
   } finally {
     report({ kind: 'end' });
   }
 }
 
-interface BuildRequest {
+interface Order extends EnsureOptions {
   fragments: Fragments;
+  recipe: string;
   machine: Machine;
   report: Report;
-  given: KernelSource | undefined;
-  claim: string;
-  signal?: AbortSignal | undefined;
 }
 
-async function buildAndPublish({
+async function obtain({
   fragments,
+  recipe,
   machine,
   report,
-  given,
-  claim,
+  source: place,
+  force,
   signal,
-}: BuildRequest): Promise<Kernel> {
+}: Order): Promise<Kernel> {
   const cache = kernelCache();
-  await using workplace = await Workplace.open(cache, claim);
-  const step = { log: path.join(cache, `build-${process.pid}.log`), signal };
-  const workFolder = workplace.folder;
+  await using workplace = await Workplace.open(cache, recipe);
+  const step = { log: path.join(cache, `${path.basename(workplace.folder).slice(1)}.log`), signal };
+  const context = { machine, workFolder: workplace.folder, step, report };
   try {
-    report({ kind: 'step', step: 'source' });
-    const source = given ?? (await chooseSource({ machine, workFolder, step, report }));
-    report({ kind: 'note', text: `Linux ${source.version} from ${source.path}` });
-    report({ kind: 'step', step: 'tools' });
-    await ensureTools(source, machine, step, report);
-    const expectedObjects = (await cachedKernels()).at(0)?.description.objects ?? USUAL_OBJECTS;
-    const folder = await buildKernel({ source, fragments, expectedObjects, workFolder, step, report });
+    const { source, toolVariables } = await prepare(context, place);
+    const cached = await cachedKernels();
+    const equal = cached.find((kernel) => isFrom(kernel, recipe, source.version));
+    if (equal && !force) return equal;
+    const expectedObjects = cached.at(0)?.description.objects ?? USUAL_OBJECTS;
+    const folder = await buildKernel({ ...context, source, fragments, expectedObjects, toolVariables });
     report({ kind: 'step', step: 'publish' });
     await rename(step.log, path.join(folder, FILES.log));
-    return await publish(folder, cacheKey(source.version, recipeHash(fragments)), cache);
+    return await publish(folder, cacheKey(source.version, recipe), cache);
   } catch (error) {
     if (signal?.aborted) await rm(step.log, { force: true });
     throw error;
   }
+}
+
+/** Sees to the source and the tools. The tools come before the source is read: it may be compressed. */
+async function prepare(context: BuildContext, given: string | undefined) {
+  const { report } = context;
+  report({ kind: 'step', step: 'source' });
+  const place = given ?? (await chooseSource(context));
+  report({ kind: 'step', step: 'tools' });
+  const toolVariables = await ensureTools(place, context);
+  const source = await readSource(place);
+  report({ kind: 'note', text: `Linux ${source.version} from ${source.path}` });
+  return { source, toolVariables };
 }
 
 async function namedKernel(file: string): Promise<Kernel> {

@@ -32,14 +32,16 @@ export function assertCanRunGuests({ platform, arch }: Machine): void {
 
 /** The file that a command's name stands for on PATH. */
 export async function which(command: string): Promise<string | undefined> {
-  for (const folder of (process.env['PATH'] ?? '').split(path.delimiter)) {
-    if (!folder) continue;
-    const file = path.join(folder, command);
-    const isExecutable = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isExecutable) return file;
-  }
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
+  for (const file of folders.map((folder) => path.join(folder, command)))
+    if (await exists(file, constants.X_OK)) return file;
   return undefined;
+}
+
+/** Whether there is such a file, and it can be used in this way (fs.constants). */
+export function exists(file: string, mode = constants.F_OK): Promise<boolean> {
+  return access(file, mode).then(
+    () => true,
+    () => false,
+  );
 }

@@ -5,7 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { FailedError } from '../../../netns/errors.ts';
 import type { KernelDescription } from '../cache.ts';
 import { FILES } from '../cache.ts';
-import type { Report } from '../events.ts';
+import type { BuildContext } from '../context.ts';
 import { which } from '../machine.ts';
 import type { KernelSource } from '../source/source.ts';
 import { unpackSource } from '../source/unpack.ts';
@@ -16,15 +16,13 @@ import { makeCommand, makeEnvironment, recipeHash } from './recipe.ts';
 import type { StepOptions } from './step.ts';
 import { runStep } from './step.ts';
 
-export interface BuildOptions {
+export interface BuildOptions extends BuildContext {
   source: KernelSource;
   fragments: Fragments;
   /** How many objects there will be, as far as an earlier build tells. */
   expectedObjects: number;
-  /** A folder of this build alone. */
-  workFolder: string;
-  step: StepOptions;
-  report: Report;
+  /** Variables with which make finds its tools. */
+  toolVariables: Record<string, string>;
 }
 
 /** What the steps of one build share. */
@@ -55,7 +53,7 @@ export async function buildKernel(options: BuildOptions): Promise<string> {
 async function prepare(options: BuildOptions): Promise<Build> {
   const tree = path.join(options.workFolder, 'tree');
   const ccache = (await which('ccache')) !== undefined;
-  const env = makeEnvironment(tree);
+  const env = { ...makeEnvironment(tree), ...options.toolVariables };
   const make: Build['make'] = (attempted, targets, onLine) =>
     runStep(
       { attempted, argv: makeCommand(targets, { ccache }), cwd: tree, env },
@@ -90,6 +88,7 @@ async function collect(
   const description: KernelDescription = {
     schemaVersion: 1,
     release,
+    version: source.version,
     source: source.path,
     recipe: recipeHash(fragments),
     gcc:

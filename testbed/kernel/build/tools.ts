@@ -1,11 +1,11 @@
+import { mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { CommandError, FailedError, UnavailableError } from '../../../netns/errors.ts';
 import { execute } from '../../../netns/execute.ts';
-import { UnavailableError } from '../../../netns/errors.ts';
-import type { Report } from '../events.ts';
-import type { Machine } from '../machine.ts';
-import { which } from '../machine.ts';
-import { hasApt, installPackages, updateLists } from '../source/apt.ts';
-import type { KernelSource } from '../source/source.ts';
-import type { StepOptions } from './step.ts';
+import { hasApt, installPackages, neededPackages, unpackPackages, updateLists } from '../apt.ts';
+import type { BuildContext } from '../context.ts';
+import { exists, which } from '../machine.ts';
 
 /** The commands that the build calls, by the Debian package that brings them. */
 const PACKAGES: Record<string, string> = {
@@ -22,59 +22,104 @@ const PACKAGES: Record<string, string> = {
   zstd: 'zstd',
 };
 
+/** The C library's headers: a guest kernel is a program of the host. */
+const HEADERS = 'libc6-dev';
+
+/** Packages that work from any folder. A compiler, for one, looks for its headers where it was installed. */
+const MOVABLE = ['make', 'flex', 'bison', 'bc'];
+
+const DECOMPRESSORS: Record<string, string> = { '.xz': 'xz', '.bz2': 'bzip2', '.gz': 'gzip', '.zst': 'zstd' };
+
 /** The commands needed for a source. */
-export function neededCommands({ kind, path }: KernelSource): string[] {
-  const decompressor = { xz: 'xz', bz2: 'bzip2', gz: 'gzip', zst: 'zstd' }[path.split('.').at(-1) ?? ''];
-  const archive = kind === 'archive' && decompressor ? [decompressor] : [];
-  return ['gcc', 'ld', 'make', 'flex', 'bison', 'bc', 'tar', ...archive];
+export function neededCommands(source: string): string[] {
+  const decompressor = DECOMPRESSORS[path.extname(source)];
+  return ['gcc', 'ld', 'make', 'flex', 'bison', 'bc', 'tar', ...(decompressor ? [decompressor] : [])];
 }
 
 /** The packages that are missing for a source. */
-export async function missingPackages(source: KernelSource): Promise<string[]> {
-  const found = await Promise.all(
-    neededCommands(source).map(async (command) =>
-      (await which(command)) ? [] : [PACKAGES[command] ?? command],
-    ),
-  );
-  const missing = found.flat();
-  // gcc without the C library's headers is not enough: a guest is a program of the host.
-  if (!missing.includes('gcc') && !(await hasHeaders())) missing.push('libc6-dev');
+export async function missingPackages(source: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (const command of neededCommands(source))
+    if (!(await which(command))) missing.push(PACKAGES[command] ?? command);
+  if (missing.includes('gcc') || !(await hasHeaders())) missing.push(HEADERS);
   return missing;
 }
 
 async function hasHeaders(): Promise<boolean> {
   const argv = ['gcc', '-E', '-include', 'stdio.h', '-x', 'c', '/dev/null'];
-  return execute({ attempted: 'preprocess an empty file', argv }).then(
-    () => true,
-    () => false,
-  );
+  try {
+    await execute({ attempted: 'preprocess an empty file', argv });
+    return true;
+  } catch (error) {
+    if (error instanceof CommandError) return false;
+    throw error;
+  }
 }
 
 /**
- * Sees to it that the build tools are there: installs them as root with apt.
+ * Sees to it that the build tools are there: with apt, missing ones are installed as root, and fetched for this build
+ * alone as an ordinary user, where that can be done.
  *
- * @throws UnavailableError with the line to type when they are missing and cannot be installed.
+ * @returns variables of the environment with which make finds the tools.
+ * @throws UnavailableError with the line to type when that does not help.
  */
-export async function ensureTools(
-  source: KernelSource,
-  machine: Machine,
-  options: StepOptions,
-  report: Report,
-): Promise<void> {
+export async function ensureTools(source: string, context: BuildContext): Promise<Record<string, string>> {
   const missing = await missingPackages(source);
-  if (missing.length === 0) return;
-  if (!machine.isRoot || !(await hasApt()))
-    throw new UnavailableError(describeMissing(missing, await hasApt()));
-  await installPackages(missing, options, report).catch(async () => {
-    // Old lists name files that the mirrors no longer have.
-    await updateLists(options, report);
-    await installPackages(missing, options, report);
-  });
+  if (missing.length === 0) return {};
+  const apt = await hasApt();
+  if (apt && context.machine.isRoot) {
+    await install(missing, context);
+    return {};
+  }
+  if (!apt || !missing.every((name) => MOVABLE.includes(name)))
+    throw new UnavailableError(describeMissing(missing, apt));
+  try {
+    return await fetchTools(missing, context);
+  } catch (error) {
+    if (!(error instanceof FailedError)) throw error;
+    throw new UnavailableError(
+      `${describeMissing(missing, apt)}\nFetching them without root failed:\n${error.message}`,
+    );
+  }
+}
+
+async function install(packages: readonly string[], { step, report }: BuildContext): Promise<void> {
+  try {
+    await installPackages(packages, step, report);
+  } catch (error) {
+    if (!(error instanceof FailedError)) throw error;
+    // Old lists name files that the mirrors no longer have; new machines have none.
+    await updateLists(step, report);
+    await installPackages(packages, step, report);
+  }
+}
+
+async function fetchTools(packages: readonly string[], { workFolder, step, report }: BuildContext) {
+  const folder = path.join(workFolder, 'tools');
+  await mkdir(folder);
+  await unpackPackages(await neededPackages(packages), folder, step, report);
+  return toolVariables(folder);
+}
+
+/** The variables with which tools are found that were unpacked below a folder. */
+async function toolVariables(folder: string): Promise<Record<string, string>> {
+  const usr = path.join(folder, 'usr');
+  const libraries = ['usr/lib', 'lib'].map((lib) => path.join(folder, lib, 'x86_64-linux-gnu'));
+  // flex and bison call m4, and bison reads its skeletons, where they were installed.
+  const m4 = path.join(usr, 'bin', 'm4');
+  const skeletons = path.join(usr, 'share', 'bison');
+  return {
+    PATH: [path.join(usr, 'bin'), process.env['PATH'] ?? ''].join(path.delimiter),
+    LD_LIBRARY_PATH: libraries.join(path.delimiter),
+    ...((await exists(m4)) ? { M4: m4 } : {}),
+    ...((await exists(skeletons)) ? { BISON_PKGDATADIR: skeletons } : {}),
+  };
 }
 
 export function describeMissing(packages: readonly string[], apt: boolean): string {
-  const what = `Building the guest kernel needs what is missing here: ${packages.join(', ')} (names of Debian's packages).`;
+  const names = packages.join(' ');
   return apt
-    ? `${what} Type:\n  sudo apt-get install ${packages.join(' ')}`
-    : `${what}\nInstall them with this system's package manager and start again.`;
+    ? `Building the guest kernel needs what is missing here. Type:\n  sudo apt-get install ${names}`
+    : `Building the guest kernel needs what is missing here (names of Debian's packages): ${names}\n` +
+        "Install it with this system's package manager and start again.";
 }

@@ -22,7 +22,8 @@ const ownerSchema = z.object({
   started: z.string(),
   /** Process ids mean nothing in another container that shares this folder. */
   pidNamespace: z.string(),
-  key: z.string(),
+  /** What is being built. */
+  recipe: z.string(),
 });
 type Owner = z.infer<typeof ownerSchema>;
 
@@ -38,10 +39,10 @@ export class Workplace implements AsyncDisposable {
    * @throws UnavailableError when neither the cache's nor the temporary folder has the room, or a path that
    *   kernel builds can stand.
    */
-  static async open(cache: string, key: string): Promise<Workplace> {
+  static async open(cache: string, recipe: string): Promise<Workplace> {
     await mkdir(cache, { recursive: true });
     const folder = await mkdtemp(path.join(await roomyFolder([cache, os.tmpdir()]), PREFIX));
-    const owner: Owner = { pid: process.pid, ...(await identityOf('self')), key };
+    const owner: Owner = { pid: process.pid, ...(await identityOf('self')), recipe };
     await writeFile(path.join(folder, OWNER), JSON.stringify(owner));
     return new Workplace(folder);
   }
@@ -70,13 +71,13 @@ async function roomyFolder(folders: readonly string[]): Promise<string> {
 /** Removes what killed builds have left, and waits while another process builds the same kernel. */
 export async function waitForOthers(
   cache: string,
-  key: string,
+  recipe: string,
   report: Report,
   signal?: AbortSignal,
 ): Promise<void> {
   for (let looks = 0; ; looks++) {
     const others = await liveOwners([...new Set([cache, os.tmpdir()])]);
-    const same = others.find((owner) => owner.key === key);
+    const same = others.find((owner) => owner.recipe === recipe);
     if (!same) return;
     if (looks === 0)
       report({ kind: 'note', text: `Process ${same.pid} is building this kernel already; waiting for it.` });

@@ -1,0 +1,12 @@
+import type { StepOptions } from './build/step.ts';
+import type { Report } from './events.ts';
+import type { Machine } from './machine.ts';
+
+/** What the parts of one build share. */
+export interface BuildContext {
+  machine: Machine;
+  /** A folder of this build alone; it is gone when the build has ended. */
+  workFolder: string;
+  step: StepOptions;
+  report: Report;
+}

@@ -1,0 +1,90 @@
+import { execFile } from 'node:child_process';
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { onTestFinished } from 'vitest';
+import type { Fragments } from './build/recipe.ts';
+import type { KernelEvent } from './events.ts';
+import type { Machine } from './machine.ts';
+import { which } from './machine.ts';
+
+/** Commands of the system that a build may call and that are not stood in for. */
+const REAL = ['sh', 'mkdir', 'cat', 'cp', 'chmod', 'tar', 'grep', 'touch', 'sleep', 'setpriv', 'mv', 'echo'];
+
+/** Stands in for make: what each target does is told by a file `TARGET.sh` of the source, if there is one. */
+const MAKE = `#!/bin/sh
+for target; do :; done
+if [ -f "$target.sh" ]; then . "./$target.sh"; fi
+case $target in
+defconfig) cat defaults > .config ;;
+olddefconfig) : ;;
+linux)
+  echo "  CC      net/ipv4/tcp.o"
+  printf '#!/bin/sh\\necho 6.12.99\\n' > linux
+  chmod +x linux ;;
+esac
+`;
+
+const STAND_INS: Record<string, string> = {
+  make: MAKE,
+  strip: '#!/bin/sh\ncp "$3" "$2"\n',
+  ...Object.fromEntries(['gcc', 'ld', 'flex', 'bison', 'bc'].map((name) => [name, '#!/bin/sh\n'])),
+};
+
+const MERGE = '#!/bin/sh\nshift 2\nfor fragment; do grep CONFIG_ "$fragment" >> .config; done; :\n';
+const MAKEFILE = 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 99\nEXTRAVERSION =\n';
+
+export const fragments: Fragments = { required: 'CONFIG_NET=y\n', lean: '# CONFIG_SOUND is not set\n' };
+
+export const machine: Machine = { platform: 'linux', arch: 'x64', isRoot: false, sources: '/nonexistent' };
+
+/** A folder for one test. */
+export async function newFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'intentbed-kernel-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** A folder for PATH with the commands of the system and stand-ins for the build tools. */
+export async function fakePath(standIns: Record<string, string> = STAND_INS): Promise<string> {
+  const folder = await newFolder();
+  for (const name of REAL) {
+    const file = await which(name);
+    if (file) await symlink(file, path.join(folder, name));
+  }
+  for (const [name, script] of Object.entries(standIns)) await writeScript(path.join(folder, name), script);
+  return folder;
+}
+
+export async function writeScript(file: string, script: string): Promise<void> {
+  await writeFile(file, script);
+  await chmod(file, 0o755);
+}
+
+/** A kernel source that is built in no time; `files` are added to it, by path. */
+export async function fakeSource(files: Record<string, string> = {}): Promise<string> {
+  const folder = path.join(await newFolder(), 'linux-source-6.12');
+  await mkdir(path.join(folder, 'scripts/kconfig'), { recursive: true });
+  await writeFile(path.join(folder, 'Makefile'), MAKEFILE);
+  await writeFile(path.join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
+  await writeFile(path.join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
+  await writeScript(path.join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);
+  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  return folder;
+}
+
+/** The same as an uncompressed archive. */
+export async function fakeArchive(files: Record<string, string> = {}): Promise<string> {
+  const folder = await fakeSource(files);
+  const archive = `${folder}.tar`;
+  await promisify(execFile)('tar', ['-cf', archive, '-C', path.dirname(folder), path.basename(folder)]);
+  return archive;
+}
+
+/** Keeps what a build reports. */
+export function recorder() {
+  const events: KernelEvent[] = [];
+  const notes = () => events.flatMap((event) => (event.kind === 'note' ? [event.text] : [])).join('\n');
+  return { report: (event: KernelEvent) => void events.push(event), events, notes };
+}
