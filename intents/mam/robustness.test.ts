@@ -99,8 +99,7 @@ test('100,000 mutated messages harm nobody but their senders, and the daemon goe
   });
   await Promise.all(lanes);
   // Each kind of end is met often: refused, valid all the same, and cut short.
-  for (const [end, count] of Object.entries(seen))
-    expect(count, `${end}, seed ${seed}`).toBeGreaterThan(300);
+  for (const [end, count] of Object.entries(seen)) expect(count, `${end}, seed ${seed}`).toBeGreaterThan(300);
   await expectAnswer(daemon);
   expect(daemon.process.exitCode, `seed ${seed}`).toBeNull();
   expect(
