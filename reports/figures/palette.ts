@@ -9,18 +9,19 @@ export interface Look {
 }
 
 /**
- * Hues that stay apart in the common colour vision deficiencies; the first three, which the paper's figures
- * need together, also differ in lightness by 14 or more (CIE L*), so that they survive greyscale.
+ * Colours of which the first six, those of the paper's links and policies, stay apart in the common colour
+ * vision deficiencies; the first three, which Figure 7 needs together, also differ in lightness by 13 or more
+ * (CIE L*), so that they survive greyscale.
  */
 const SLOTS = {
   blue: { light: '#0B3C7D', dark: '#7FB2F0', dash: [], shape: 'circle' },
   orange: { light: '#D95F02', dark: '#FFA45C', dash: [6, 3], shape: 'square' },
-  teal: { light: '#006B57', dark: '#4FCBB0', dash: [2, 2], shape: 'diamond' },
-  sky: { light: '#2E7FC2', dark: '#A6D4FF', dash: [10, 3], shape: 'triangle-up' },
-  ochre: { light: '#8C6D1F', dark: '#E3C76B', dash: [8, 2, 2, 2], shape: 'cross' },
-  purple: { light: '#7B3F98', dark: '#C79BE8', dash: [4, 2], shape: 'triangle-down' },
-  rose: { light: '#B23A6B', dark: '#F08DB6', dash: [1, 3], shape: 'triangle-right' },
-  grey: { light: '#5A5A5A', dark: '#B8B8B8', dash: [12, 4], shape: 'triangle-left' },
+  teal: { light: '#006B57', dark: '#3FB89B', dash: [2, 2], shape: 'diamond' },
+  sky: { light: '#2E7FC2', dark: '#C4E3FF', dash: [10, 3], shape: 'triangle-up' },
+  brown: { light: '#5C4400', dark: '#F3E7A0', dash: [8, 2, 2, 2], shape: 'cross' },
+  pink: { light: '#BD6BA6', dark: '#D98CCB', dash: [4, 2], shape: 'triangle-down' },
+  red: { light: '#B23A3A', dark: '#F28B82', dash: [1, 3], shape: 'triangle-right' },
+  grey: { light: '#6E6E6E', dark: '#B8B8B8', dash: [12, 4], shape: 'triangle-left' },
 } as const satisfies Record<string, Look>;
 
 /** The paper's links and policies. A policy that uses one link alone looks like that link. */
@@ -32,12 +33,12 @@ const KNOWN: Readonly<Record<string, keyof typeof SLOTS>> = {
   'dsl-rural': 'sky',
   "i1' only": 'sky',
   filesize: 'teal',
-  category: 'purple',
-  'round-robin': 'ochre',
+  category: 'pink',
+  'round-robin': 'brown',
 };
 
 /** Looks for names without one, in order of appearance in the sorted list of such names. */
-const SPARE = ['rose', 'grey', 'purple', 'ochre', 'teal', 'sky'] as const;
+const SPARE = ['red', 'grey', 'pink', 'brown', 'teal', 'sky'] as const;
 
 /** Gives each policy and link its look. */
 export type Palette = (name: string) => Look;

@@ -103,11 +103,16 @@ function figureHtml({ id, title, alt, caption, table }: Figure, svg: string): st
     `<figure id="figure-${escapeHtml(id)}" data-figure="${escapeHtml(id)}">`,
     `<h3>${escapeHtml(title)}</h3>`,
     `<div class="plot" role="img" aria-label="${escapeHtml(alt)}">`,
-    `<div class="still" aria-hidden="true">${svg}</div><div class="live" aria-hidden="true"></div></div>`,
+    `<div class="still" aria-hidden="true">${withOwnIds(svg, id)}</div><div class="live" aria-hidden="true"></div></div>`,
     `<figcaption>${escapeHtml(caption)}</figcaption>`,
     '<p class="save" hidden><button type="button" data-save="svg">Save as SVG</button> ',
     '<button type="button" data-save="json">Save specification</button></p>',
     `<details><summary>Numbers of this figure</summary>${tableHtml(table)}</details>`,
     '</figure>',
   ].join('\n');
+}
+
+/** Ids within a drawing hold for the whole page: each figure gets its own. */
+function withOwnIds(svg: string, figure: string): string {
+  return svg.replace(/(id="|url\(#)/g, `$1${escapeHtml(figure)}-`);
 }

@@ -1,7 +1,7 @@
 import { openSync, type Font } from 'fontkit';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
-import { textMetrics, type TextItem } from 'vega-scenegraph';
+import { resetSVGDefIds, textMetrics, type TextItem } from 'vega-scenegraph';
 import { HOVER_LAYER, type Spec } from '../figures/figure.ts';
 import { themeConfig } from '../figures/theme.ts';
 import { FONT_FILES } from './fonts.ts';
@@ -20,6 +20,8 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
     logger,
   });
   const view = new vega.View(vega.parse(compiled), { renderer: 'none', logger });
+  // Vega numbers gradients and clipping paths over all figures of a process.
+  resetSVGDefIds();
   try {
     return await view.toSVG();
   } finally {

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import {
+  syntheticPages,
+  syntheticFigure7,
+  writeRun,
+  type SyntheticRun,
+} from '../fixtures/synthetic.test-helper.ts';
+import { readRun } from '../run/read.ts';
+import { loadsOf } from './loads.ts';
+import { comparePolicies, compareRuns, pairByRepeat, rank } from './pairs.ts';
+import { COMPLETION_TIME, panelsOf, THROUGHPUT } from './panels.ts';
+import { representativeOf } from './representative.ts';
+import { throughputOverTime } from './throughput.ts';
+
+const options = { seed: 1, resamples: 200 };
+const loads = async (run: SyntheticRun, label?: string) => {
+  const recorded = await readRun(await writeRun(run));
+  return loadsOf(label === undefined ? recorded : { ...recorded, label });
+};
+
+test('a load lasts from the first request of its client to the last byte', async () => {
+  const run = syntheticPages({ repeats: 1 });
+  const [page] = await loads(run);
+  const own = run.transfers.filter(({ cell, client }) => cell === page!.cell && client === 'page');
+  expect(page).toMatchObject({
+    client: 'page',
+    bulk: false,
+    start: own[0]!.start,
+    completionTime: own.at(-1)!.lastByte - own[0]!.start,
+    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+  });
+});
+
+test('a client of which every transfer is bulk is judged by its throughput', async () => {
+  const bulk = (await loads(syntheticPages({ repeats: 1 }))).filter((load) => load.bulk);
+  expect(bulk.map(({ client }) => client)).toEqual(Array(6).fill('bulk'));
+  expect(bulk[0]!.throughput).toBeCloseTo((8 * 8_000_000) / bulk[0]!.completionTime, 6);
+});
+
+test('sweeps are no loads', async () => {
+  expect(await loads(syntheticFigure7({ sizes: [100_000], repeats: 1 }))).toEqual([]);
+});
+
+test('panels are named by what differs between them', async () => {
+  const all = await loads(syntheticPages({ repeats: 2 }));
+  const pages = all.filter(({ bulk }) => !bulk);
+  expect(panelsOf(pages, COMPLETION_TIME).map(({ title }) => title)).toEqual(['nyt', 'flickr']);
+  expect(panelsOf(all, COMPLETION_TIME).map(({ title }) => title)).toEqual([
+    'nyt, page',
+    'nyt, bulk',
+    'flickr, page',
+    'flickr, bulk',
+  ]);
+  const nyt = pages.filter(({ workload }) => workload === 'nyt');
+  expect(panelsOf(nyt, COMPLETION_TIME).map(({ title }) => title)).toEqual(['nyt']);
+  const queues = nyt.flatMap((load) =>
+    [10, 100].map((queue) => ({ ...load, factors: { queue, window: 10 } })),
+  );
+  expect(panelsOf(queues, COMPLETION_TIME).map(({ title }) => title)).toEqual([
+    'nyt, queue 10',
+    'nyt, queue 100',
+  ]);
+  const links = nyt.flatMap((load) => [load, { ...load, links: ['dsl-rural', 'lte'] }]);
+  expect(panelsOf(links, COMPLETION_TIME).map(({ title }) => title)).toEqual([
+    'nyt, dsl + lte',
+    'nyt, dsl-rural + lte',
+  ]);
+});
+
+test('runs of one setting stand side by side', async () => {
+  const run = syntheticPages({ repeats: 2 });
+  const both = [...(await loads(run, 'a')), ...(await loads(run, 'b'))].filter(({ bulk }) => !bulk);
+  expect(panelsOf(both, COMPLETION_TIME).map(({ title }) => title)).toEqual([
+    'a, nyt',
+    'b, nyt',
+    'a, flickr',
+    'b, flickr',
+  ]);
+});
+
+test('the better policy comes first, for times and for throughputs', async () => {
+  const all = await loads(syntheticPages({ repeats: 4 }));
+  const [nyt] = panelsOf(
+    all.filter(({ bulk }) => !bulk),
+    COMPLETION_TIME,
+  );
+  expect(rank(nyt!.groups, COMPLETION_TIME).map(({ policy }) => policy)).toEqual([
+    'category',
+    'i1 only',
+    'i2 only',
+  ]);
+  const [bulk] = panelsOf(
+    all.filter((load) => load.bulk),
+    THROUGHPUT,
+  );
+  expect(rank(bulk!.groups, THROUGHPUT).map(({ policy }) => policy)).toEqual([
+    'category',
+    'i2 only',
+    'i1 only',
+  ]);
+});
+
+test('all pairs of policies of all panels are corrected together', async () => {
+  const pages = (await loads(syntheticPages({ repeats: 6 }))).filter(({ bulk }) => !bulk);
+  const pairs = comparePolicies(panelsOf(pages, COMPLETION_TIME), COMPLETION_TIME, options);
+  expect(pairs.map(({ panel, first, second }) => `${panel}: ${first}, ${second}`)).toEqual([
+    'nyt: category, i1 only',
+    'nyt: category, i2 only',
+    'nyt: i1 only, i2 only',
+    'flickr: category, i2 only',
+    'flickr: category, i1 only',
+    'flickr: i2 only, i1 only',
+  ]);
+  const smallest = Math.min(...pairs.map(({ comparison }) => comparison.test.pValue));
+  // wilcox.test(1:6, 7:12): the smallest p-value that six against six can give, times six comparisons.
+  expect(smallest).toBeCloseTo(0.00216450216450216, 14);
+  expect(pairs[0]!.comparison.correctedPValue).toBeCloseTo(6 * smallest, 12);
+});
+
+test('a run is compared with the first one setting by setting, where both have it', async () => {
+  const first = await loads(syntheticPages({ repeats: 3 }), 'a');
+  const second = (await loads(syntheticPages({ repeats: 3, seed: 2 }), 'b')).filter(
+    ({ policy }) => policy !== 'i1 only',
+  );
+  const panels = panelsOf(
+    [...first, ...second].filter(({ bulk, workload }) => !bulk && workload === 'nyt'),
+    COMPLETION_TIME,
+  );
+  expect(compareRuns(panels, options).map(({ panel, first: a, second: b }) => [panel, a, b])).toEqual([
+    ['nyt, page, i2 only', 'a', 'b'],
+    ['nyt, page, category', 'a', 'b'],
+  ]);
+  expect(compareRuns(panelsOf(first, COMPLETION_TIME), options)).toEqual([]);
+});
+
+test('repeats are paired by their number, and a repeat that one side lacks is left out', async () => {
+  const pages = (await loads(syntheticPages({ repeats: 3 }))).filter(({ bulk }) => !bulk);
+  const [first, second] = panelsOf(pages, COMPLETION_TIME)[0]!.groups;
+  const without = { ...first!, loads: first!.loads.filter(({ repeat }) => repeat !== 1) };
+  expect(pairByRepeat(without, second!, COMPLETION_TIME)).toEqual(
+    [0, 2].map((repeat) => ({ repeat, difference: second!.values[repeat]! - first!.values[repeat]! })),
+  );
+});
+
+test('the representative load is the one nearest to the median', async () => {
+  const pages = (await loads(syntheticPages({ repeats: 5 }))).filter(({ bulk }) => !bulk);
+  const [group] = panelsOf(pages, COMPLETION_TIME)[0]!.groups;
+  const sorted = group!.values.toSorted((a, b) => a - b);
+  expect(representativeOf(group!, COMPLETION_TIME)!.completionTime).toBe(sorted[2]);
+});
+
+test('throughput over time keeps every byte', async () => {
+  const [page] = await loads(syntheticPages({ repeats: 1 }));
+  const bins = throughputOverTime(page!.transfers, 50);
+  expect(bins).toHaveLength(50);
+  const bits = bins.reduce((sum, { throughput, width }) => sum + throughput * width, 0);
+  expect(bits / 8).toBeCloseTo(page!.bytes, 3);
+});
+
+test('throughput over time is the rate where bytes arrive evenly', async () => {
+  const [page] = await loads(syntheticPages({ repeats: 1 }));
+  const transfer = structuredClone(page!.transfers[0]!);
+  const connection = { ...transfer.connections[0]!, start: 0, firstByte: 1, lastByte: 2, bytes: 1000 };
+  const bins = throughputOverTime([{ ...transfer, connections: [connection] }], 4);
+  expect(bins.map(({ time, throughput }) => [time, throughput])).toEqual([
+    [0, 0],
+    [0.5, 0],
+    [1, 8000],
+    [1.5, 8000],
+  ]);
+});

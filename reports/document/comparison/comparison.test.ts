@@ -1,0 +1,160 @@
+import { expect, test } from 'vitest';
+import { expectSoundFigure } from '../../figures/check.test-helper.ts';
+import {
+  syntheticFigure7,
+  syntheticPages,
+  writeRun,
+  type SyntheticRun,
+} from '../../fixtures/synthetic.test-helper.ts';
+import { readRun } from '../../run/read.ts';
+import { buildReport } from '../build.ts';
+import { figuresOf, tablesOf } from '../model.ts';
+
+const report = async (...runs: SyntheticRun[]) =>
+  buildReport(
+    await Promise.all(
+      runs.map(async (run, index) => ({
+        ...(await readRun(await writeRun(run))),
+        label: `${run.run.name}${index || ''}`,
+      })),
+    ),
+  );
+
+/** Lets the run have only what `keep` says. */
+function only(
+  run: SyntheticRun,
+  keep: (transfer: SyntheticRun['transfers'][number]) => boolean,
+): SyntheticRun {
+  return { ...run, transfers: run.transfers.filter(keep) };
+}
+
+test('each comparison of the best policy is a sentence with ratio, interval, n and p', async () => {
+  const { answers } = await report(syntheticPages({ repeats: 10 }));
+  expect(answers).toHaveLength(8);
+  expect(answers[0]).toMatch(
+    /^category is [\d.]+× faster than i1 only on nyt \(95 % interval [\d.]+–[\d.]+, n = 10, p < 0\.001\)\.$/,
+  );
+  expect(answers[4]).toMatch(/^category has [\d.]+× the throughput of i2 only on nyt \(95 % interval /);
+});
+
+test('every figure of page loads is sound', async () => {
+  const figures = figuresOf(await report(syntheticPages({ repeats: 6 })));
+  expect(figures.map(({ id }) => id)).toEqual([
+    'completion-time-boxplot',
+    'throughput-boxplot',
+    'completion-time-distribution',
+    'completion-time-differences',
+    'throughput-distribution',
+    'throughput-differences',
+    'waterfall-1',
+    'throughput-over-time-1',
+    'decisions-1',
+    'waterfall-2',
+    'throughput-over-time-2',
+    'decisions-2',
+    'pages-topology',
+  ]);
+  for (const figure of figures) await expectSoundFigure(figure);
+});
+
+test('boxes show their n, and fewer than five values are drawn one by one', async () => {
+  const svgOf = async (repeats: number) => {
+    const [boxplot] = figuresOf(await report(syntheticPages({ repeats })));
+    return expectSoundFigure(boxplot!);
+  };
+  const few = await svgOf(3);
+  expect(few).toContain('n = 3');
+  expect(few.match(/aria-roledescription="point"|class="mark-symbol role-mark/g)).not.toBeNull();
+  expect(few).not.toContain('mark-rect role-mark');
+  const many = await svgOf(8);
+  expect(many).toContain('n = 8');
+  expect(many).toContain('mark-rect role-mark');
+});
+
+test('one repeat is shown, without an interval and without a test', async () => {
+  const built = await report(syntheticPages({ repeats: 1 }));
+  expect(built.answers[0]).toMatch(
+    /^No difference in completion time shown between category and i1 only on nyt \(ratio of medians [\d.]+, no interval, n = 1, too few for a test\)\.$/,
+  );
+  for (const figure of figuresOf(built)) await expectSoundFigure(figure);
+});
+
+test('one policy is shown, and it is said that there is nothing to compare it with', async () => {
+  const built = await report(only(syntheticPages({ repeats: 5 }), ({ policy }) => policy === 'category'));
+  expect(built.answers[0]).toMatch(
+    /^nyt with category: median completion time [\d.]+ s \(n = 5\); no other policy was measured\.$/,
+  );
+  expect(figuresOf(built).map(({ id }) => id)).not.toContain('completion-time-differences');
+  for (const figure of figuresOf(built)) await expectSoundFigure(figure);
+});
+
+test('an empty run is a report of its methods that says there is nothing', async () => {
+  const built = await report(only(syntheticPages(), () => false));
+  expect(built.answers).toEqual([]);
+  expect(figuresOf(built).map(({ id }) => id)).toEqual(['pages-topology']);
+  const excluded = tablesOf(built).find(({ id }) => id === 'pages-excluded');
+  expect(excluded?.rows[0]).toMatchObject({ status: 'missing', reason: 'its transfers are not in the file' });
+});
+
+test('two runs are compared setting by setting, and their figures stand side by side', async () => {
+  const built = await report(syntheticPages({ repeats: 6 }), syntheticPages({ repeats: 6, seed: 2 }));
+  expect(built.answers[0]).toMatch(
+    /^No difference in completion time shown between run pages and run pages1 on nyt, page, i1 only \(/,
+  );
+  expect(tablesOf(built).find(({ id }) => id === 'runs-completion-time')?.rows).toHaveLength(6);
+  const figures = figuresOf(built);
+  expect(figures.map(({ id }) => id)).toContain('completion-time-relative');
+  for (const figure of figures) await expectSoundFigure(figure);
+});
+
+test('a slower second run is told as such', async () => {
+  const slower = syntheticPages({ repeats: 8, seed: 2 });
+  for (const transfer of slower.transfers) {
+    transfer.lastByte += 3;
+    transfer.completionTime += 3;
+  }
+  const { answers } = await report(syntheticPages({ repeats: 8 }), slower);
+  expect(answers[0]).toMatch(/^run pages is [\d.]+× faster than run pages1 on nyt, page, i1 only \(/);
+});
+
+test('runs with different clocks are named before anything is compared', async () => {
+  const real = syntheticPages({ repeats: 2 });
+  real.run.clock = 'real';
+  const { answers } = await report(syntheticPages({ repeats: 2 }), real);
+  expect(answers[0]).toMatch(/^The runs were measured with different clocks/);
+});
+
+test('two numeric factors make a heat map of what the policy gains', async () => {
+  const run = syntheticPages({ repeats: 2 });
+  run.transfers = [10, 100].flatMap((queue) =>
+    [1, 2].flatMap((ratio) =>
+      run.transfers.map((transfer) => ({
+        ...transfer,
+        factors: { queue, ratio },
+        cell: `${transfer.cell} ${queue} ${ratio}`,
+      })),
+    ),
+  );
+  const figures = figuresOf(await report(run));
+  const grids = figures.filter(({ id }) => id.startsWith('completion-time-grid'));
+  expect(grids.map(({ id, table }) => [id, table.rows.length])).toEqual([
+    ['completion-time-grid-1-category', 4],
+    ['completion-time-grid-2-category', 4],
+  ]);
+  for (const figure of grids) await expectSoundFigure(figure);
+});
+
+test('sweeps of an experiment of one’s own get a figure by size and a sentence', async () => {
+  const run = syntheticFigure7({ sizes: [100_000, 1_000_000], repeats: 3 });
+  run.run.name = 'mine';
+  const built = await report(run);
+  expect(built.answers).toEqual([
+    expect.stringMatching(
+      /^sweep-one-phase, phases one, step threshold: at 100 KB single:dsl is fastest \(median .*; at 1000 KB single:lte is fastest/,
+    ),
+    expect.stringMatching(/^sweep-two-phase, phases two, step figure: at 100 KB /),
+  ]);
+  const figures = figuresOf(built);
+  expect(figures.map(({ id }) => id)).toEqual(['sweep-1', 'sweep-2', 'mine-topology']);
+  for (const figure of figures) await expectSoundFigure(figure);
+});
