@@ -127,7 +127,7 @@ export interface ResolveOptions {
 /** Name resolution over the links, each with its own source address and name servers. */
 export interface Resolver {
   /** Asks over all links at once; answers come as they arrive. Leaving the loop cancels the rest. */
-  resolve(host: string, options?: ResolveOptions): AsyncIterable<ResolverAnswer>;
+  readonly resolve: (host: string, options?: ResolveOptions) => AsyncIterable<ResolverAnswer>;
 }
 
 export const resolutionSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { UsageError } from '../../netns/errors.ts';
-import { describePolicy } from './policy-module.ts';
+import { describePolicy, loadPolicy } from './policy-module.ts';
 import type { ReplyMessage, RequestMessage } from '../protocol/messages.ts';
 import type { Configuration } from './config.ts';
 import { decide, type Outcome } from './decide.ts';
@@ -29,8 +29,7 @@ export class Daemon {
   #deployment: Deployment;
 
   static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
-    const deployment = await Deployment.start(await source.read(), log, false);
-    return new Daemon(source, deployment, log);
+    return new Daemon(source, await deploy(await source.read(), false, log), log);
   }
 
   private constructor(source: ConfigurationSource, deployment: Deployment, log: Log) {
@@ -52,7 +51,7 @@ export class Daemon {
 
   /** Puts another configuration in force. Requests that are being worked on end under the old one. */
   async configure(configuration: Configuration, fresh: boolean): Promise<void> {
-    const next = await Deployment.start(configuration, this.#log, fresh);
+    const next = await deploy(configuration, fresh, this.#log);
     this.#deployment.retire();
     this.#deployment = next;
     this.#log('info', 'configured', { policy: describePolicy(configuration.policy), links: next.links });
@@ -133,6 +132,11 @@ export class Daemon {
       }
     });
   }
+}
+
+/** @param fresh Load the policy's module anew even if its file has not changed. */
+async function deploy(configuration: Configuration, fresh: boolean, log: Log): Promise<Deployment> {
+  return Deployment.start(configuration, await loadPolicy(configuration.policy, fresh), log);
 }
 
 /** Tells the client to go on waiting: name resolution has begun. */

@@ -1,4 +1,4 @@
-import { describePolicy, loadPolicy, type LoadedPolicy } from './policy-module.ts';
+import { describePolicy, type LoadedPolicy } from './policy-module.ts';
 import type { Link, PolicyHost } from '../policy.ts';
 import { validate } from '../validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
@@ -24,19 +24,17 @@ export class Deployment {
   #retired = false;
 
   /**
-   * Loads and initialises the policy of a configuration.
+   * Validates the settings of a policy and initialises it.
    *
-   * @param fresh Load the policy's module anew even if its file has not changed.
    * @param scan Where the interfaces are found.
-   * @throws UsageError when the policy cannot be loaded or refuses its settings.
+   * @throws UsageError when the policy refuses its settings, and whatever its `init` throws.
    */
   static async start(
     configuration: Configuration,
+    policy: LoadedPolicy,
     log: Log,
-    fresh: boolean,
     scan = scanInterfaces,
   ): Promise<Deployment> {
-    const policy = await loadPolicy(configuration.policy, fresh);
     const deployment = new Deployment(configuration, policy, log, scan);
     deployment.#state = await policy.init?.(deployment.host);
     return deployment;
