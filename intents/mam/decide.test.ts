@@ -6,7 +6,6 @@ import { parseConfiguration } from './config-file.ts';
 import { decide, type DecisionRequest } from './decide.ts';
 import { Deployment } from './deployment.ts';
 import type { ScannedInterface } from './links.ts';
-import type { LoadedPolicy } from './policy-module.ts';
 
 const interfaces: ScannedInterface[] = [
   { name: 'lo', loopback: true, addresses: ['127.0.0.1', '::1'] },
