@@ -2,6 +2,7 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FailedError } from '../../netns/errors.ts';
+import { FRAME } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
 import { resolveQueue, roundTripTime } from '../queue.ts';
 import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresses.ts';
@@ -13,7 +14,7 @@ import type { ProbeRequest, ProbeResult } from './measure.ts';
 import { readDisciplines } from './readings.ts';
 
 const bulkSchema = z.strictObject({
-  goodput: z.number(),
+  marks: z.array(z.strictObject({ time: z.number(), bytes: z.number() })),
   largestRoundTrip: z.number(),
   elsewhere: z.number(),
 });
@@ -72,7 +73,8 @@ function requestFor(profile: Profile, index: number): ProbeRequest {
   // A flow settles, and holes in its sequence close, within some round trips with full queues.
   const full = fullRoundTrip(profile);
   const settle = SETTLE + 20 * full;
-  const spacing = (rate: number): number => (1514 * 8 * 1.5) / rate;
+  // Timers end on whole milliseconds; packets closer than they can be sent would build a queue.
+  const spacing = (rate: number): number => Math.ceil(((FRAME * 8 * 1.5) / rate) * 1000) / 1000;
   return {
     source: addresses4(index).client,
     server: SERVER_ADDRESS,
@@ -98,7 +100,13 @@ function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest)
   return (request) =>
     world.owes(
       new Promise((resolve, reject) => {
-        answer = (line) => resolve(probeResultSchema.parse(JSON.parse(line)));
+        answer = (line) => {
+          try {
+            resolve(probeResultSchema.parse(JSON.parse(line)));
+          } catch (error) {
+            reject(error as Error);
+          }
+        };
         near.once('exit', () =>
           reject(world.failure ?? new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
         );

@@ -8,12 +8,15 @@ import { renderCalibrations } from './render.ts';
 
 const dsl = profileNamed('dsl');
 
+/** A steady flow of so many bit/s. */
+const flow = (rate: number) => [0, 1, 2, 3].map((time) => ({ time, bytes: (time * rate) / 8 }));
+
 /** What a link that keeps its promises measures. */
 const good: ProbeResult = {
   small: [0.01, 0.01, 0.01],
   large: [0.01, 0.01, 0.01],
-  down: { goodput: 6e6 * (1448 / 1514), largestRoundTrip: 0.11, elsewhere: 0 },
-  up: { goodput: 768e3 * (1448 / 1514), largestRoundTrip: 0.11, elsewhere: 0 },
+  down: { marks: flow(6e6 * (1448 / 1514)), largestRoundTrip: 0.11, elsewhere: 0 },
+  up: { marks: flow(768e3 * (1448 / 1514)), largestRoundTrip: 0.11, elsewhere: 0 },
   arrived: { down: 0, up: 0 },
 };
 const reading: DirectionReadings = {
@@ -36,7 +39,7 @@ test('each broken promise is red, and only that', () => {
   expect(redOf(judgeDsl({ ...good, small: [0.0102, 0.0102, 0.0102] }))).toEqual([
     'round-trip time, small packet, both',
   ]);
-  expect(redOf(judgeDsl({ ...good, down: { ...good.down, goodput: 5.6e6 } }))).toEqual([
+  expect(redOf(judgeDsl({ ...good, down: { ...good.down, marks: flow(5.6e6) } }))).toEqual([
     'goodput of one TCP flow, down',
   ]);
   expect(redOf(judgeDsl({ ...good, up: { ...good.up, largestRoundTrip: 0.05 } }))).toEqual([

@@ -27,9 +27,15 @@ export interface ProbeRequest {
   spacing: { down: number; up: number };
 }
 
+/** Bytes of payload in order until a moment of the flow. */
+export interface Mark {
+  time: number;
+  bytes: number;
+}
+
 export interface BulkResult {
-  /** Payload per second in bit/s, after the flow has settled. */
-  goodput: number;
+  /** When how much payload had come, after the flow has settled. */
+  marks: Mark[];
   /** Longest round-trip time of the small probes during the flow. */
   largestRoundTrip: number;
   /** Packets that other interfaces received or sent meanwhile. */

@@ -11,6 +11,7 @@ import {
   PROBE_INTERVAL,
   SMALL,
   type BulkResult,
+  type Mark,
   type ProbeRequest,
   type ProbeResult,
 } from './measure.ts';
@@ -66,7 +67,10 @@ async function ping(socket: Datagrams, server: string, size: number): Promise<nu
   });
 }
 
-type Flow = (socket: Socket, duration: number) => Promise<{ time: number; bytes: number }[]>;
+/** Marks that are handed on of one flow, at most. */
+const MARKS = 500;
+
+type Flow = (socket: Socket, duration: number) => Promise<Mark[]>;
 
 /**
  * Runs one bulk flow, with small probes beside it until it has settled: they see the queue fill, which it does
@@ -85,7 +89,7 @@ async function underLoad(socket: Datagrams, request: ProbeRequest, flow: Flow): 
   await probing;
   await sleep(1000);
   return {
-    goodput: rateOf(marks, request.settle + 0.5, request.duration),
+    marks: thin(marks, request.settle + 0.5, request.duration),
     largestRoundTrip: Math.max(...roundTrips),
     elsewhere: elsewhere(request.device) - before,
   };
@@ -100,7 +104,7 @@ const open = ({ source, server }: ProbeRequest): Promise<Socket> =>
 /** Asks for bytes and notes when how many had come. */
 const downstream: Flow = async (socket, duration) => {
   const started = now();
-  const marks: { time: number; bytes: number }[] = [];
+  const marks: Mark[] = [];
   let bytes = 0;
   socket.on('data', (data) => {
     bytes += data.length;
@@ -126,16 +130,14 @@ const upstream: Flow = async (socket, duration) => {
   socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
   socket.end();
   await new Promise((resolve) => socket.once('close', resolve));
-  return JSON.parse(answer) as { time: number; bytes: number }[];
+  return JSON.parse(answer) as Mark[];
 };
 
-/** Payload per second between two moments of a flow, in bit/s. */
-function rateOf(marks: { time: number; bytes: number }[], from: number, to: number): number {
+/** The marks of the measured part, thinned. */
+function thin(marks: readonly Mark[], from: number, to: number): Mark[] {
   const within = marks.filter(({ time }) => time >= from && time <= to);
-  const first = within[0];
-  const last = within.at(-1);
-  if (!first || !last || last.time <= first.time) return 0;
-  return ((last.bytes - first.bytes) * 8) / (last.time - first.time);
+  const every = Math.ceil(within.length / MARKS);
+  return within.filter((_, index) => index % every === 0);
 }
 
 /** Packets that any other link carried so far, loopback excepted. */
