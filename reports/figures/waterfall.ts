@@ -50,7 +50,8 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
   };
   return {
     $schema: VEGA_LITE_SCHEMA,
-    data: { values: bars.flatMap(stagesOf) },
+    data: { values: bars.map(withStages) },
+    transform: [{ flatten: ['stage', 'from', 'to'] }],
     facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
     columns: Math.min(3, panels.length),
     spacing: 20,
@@ -95,10 +96,15 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
   };
 }
 
-function stagesOf({ panel, position, object, phase, link, bytes, reason, ...times }: WaterfallBar) {
-  return STAGES.map(({ stage, from, to }) => ({
-    ...{ panel, position, object, phase, link, bytes, reason, stage },
-    from: times[from],
-    to: times[to],
-  }));
+/** The stages of a connection as lists, which vega-lite makes one bar each of. */
+function withStages({ panel, position, object, phase, link, bytes, reason, ...times }: WaterfallBar) {
+  return {
+    ...{ panel, position, object, phase, link, bytes, reason },
+    stage: STAGES.map(({ stage }) => stage),
+    from: STAGES.map(({ from }) => rounded(times[from])),
+    to: STAGES.map(({ to }) => rounded(times[to])),
+  };
 }
+
+/** Microseconds are finer than any pixel. */
+const rounded = (seconds: number) => Number(seconds.toFixed(6));

@@ -1,5 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
-import { randomIndexFrom, resample } from './random.ts';
+import { randomIndexFrom, type RandomIndex } from './random.ts';
 
 export interface BootstrapOptions {
   seed: number;
@@ -9,30 +9,58 @@ export interface BootstrapOptions {
   confidence?: number;
 }
 
+export const RESAMPLES = 2000;
+export const CONFIDENCE = 0.95;
+
 /** Lower and upper end, in the statistic's unit. */
 export type Interval = [number, number];
 
 /**
- * Percentile bootstrap interval (Efron and Tibshirani, 1993, chapter 13) of a statistic of one or several
- * independent samples, each of which is resampled with replacement.
+ * Draws the median of a resample (as many values with replacement as the sample has) again and again. Sorting
+ * the sample once and counting how often each value is drawn makes a draw linear in the sample's size.
  *
- * @returns null when a sample has fewer than two values or when the statistic is not finite in a resample.
+ * @throws RangeError when the sample is empty.
  */
-export function bootstrapInterval<Samples extends readonly (readonly number[])[]>(
-  samples: Samples,
-  statistic: (...samples: { [Index in keyof Samples]: number[] }) => number,
-  { seed, resamples = 2000, confidence = 0.95 }: BootstrapOptions,
-): Interval | null {
-  if (samples.some(({ length }) => length < 2)) return null;
-  const random = randomIndexFrom(seed);
-  const drawn = samples.map((): number[] => []);
-  const results = Array.from({ length: resamples }, () =>
-    statistic(
-      ...(samples.map((values, index) => resample(values, random, drawn[index])) as {
-        [Index in keyof Samples]: number[];
-      }),
-    ),
-  ).sort((a, b) => a - b);
-  if (!results.every(Number.isFinite)) return null;
-  return [quantileSorted(results, (1 - confidence) / 2), quantileSorted(results, (1 + confidence) / 2)];
+export function medianResampler(values: readonly number[], random: RandomIndex): () => number {
+  const sorted = Float64Array.from(values).sort();
+  const { length } = sorted;
+  if (length === 0) throw new RangeError('An empty sample cannot be resampled.');
+  const counts = new Uint32Array(length);
+  const [lower, upper] = [Math.floor((length - 1) / 2), Math.floor(length / 2)];
+  return () => {
+    counts.fill(0);
+    for (let drawn = 0; drawn < length; drawn += 1) {
+      const index = random(length);
+      counts[index] = (counts[index] as number) + 1;
+    }
+    let index = 0;
+    let seen = counts[0] as number;
+    const valueAt = (rank: number): number => {
+      while (seen <= rank) {
+        index += 1;
+        seen += counts[index] as number;
+      }
+      return sorted[index] as number;
+    };
+    const low = valueAt(lower);
+    return lower === upper ? low : (low + valueAt(upper)) / 2;
+  };
+}
+
+/**
+ * Percentile bootstrap interval (Efron and Tibshirani, 1993, chapter 13) from the resampled values of a
+ * statistic; null when one of them is not finite.
+ */
+export function percentileInterval(resampled: readonly number[], confidence: number): Interval | null {
+  if (resampled.length === 0 || !resampled.every(Number.isFinite)) return null;
+  const sorted = resampled.toSorted((a, b) => a - b);
+  return [quantileSorted(sorted, (1 - confidence) / 2), quantileSorted(sorted, (1 + confidence) / 2)];
+}
+
+/** Percentile bootstrap interval of a median; null when the sample has fewer than two values. */
+export function medianInterval(values: readonly number[], options: BootstrapOptions): Interval | null {
+  if (values.length < 2) return null;
+  const draw = medianResampler(values, randomIndexFrom(options.seed));
+  const resampled = Array.from({ length: options.resamples ?? RESAMPLES }, draw);
+  return percentileInterval(resampled, options.confidence ?? CONFIDENCE);
 }

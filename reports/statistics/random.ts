@@ -12,12 +12,3 @@ export function randomIndexFrom(seed: number): RandomIndex {
   const generator = mersenne(seed);
   return (count) => uniformInt(generator, 0, count - 1);
 }
-
-/** Fills `target` with draws from `values` with replacement and returns it. */
-export function resample(values: readonly number[], random: RandomIndex, target: number[] = []): number[] {
-  target.length = values.length;
-  for (let index = 0; index < values.length; index += 1) {
-    target[index] = values[random(values.length)] as number;
-  }
-  return target;
-}

@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import { randomIndexFrom, resample } from './random.ts';
+import { CONFIDENCE, medianResampler, RESAMPLES } from './bootstrap.ts';
+import { randomIndexFrom, type RandomIndex } from './random.ts';
 
 /** One completion time (seconds) of an object (bytes) over a link. */
 export interface ThresholdSample {
@@ -59,7 +60,7 @@ export function findThreshold(
   fast: string,
   options: ThresholdOptions,
 ): Threshold {
-  const { seed, resamples = 2000, confidence = 0.95 } = options;
+  const { seed, resamples = RESAMPLES, confidence = CONFIDENCE } = options;
   const { both, skipped } = groupBySize(samples, slow, fast);
   const repeats = both.reduce(
     (fewest, { slow: a, fast: b }) => Math.min(fewest, a.length, b.length),
@@ -69,7 +70,7 @@ export function findThreshold(
   return {
     slow,
     fast,
-    threshold: thresholdOf(both, fastWins),
+    threshold: thresholdOf(both.map((entry) => ({ size: entry.size, wins: () => fastWins(entry) }))),
     interval: enough ? bootstrapInterval(both, seed, resamples, confidence) : null,
     confidence,
     resamples,
@@ -103,13 +104,9 @@ function groupBySize(samples: readonly ThresholdSample[], slow: string, fast: st
 const fastWins = ({ slow, fast }: SizeSamples) => median(fast) < median(slow);
 
 /** Walks down from the largest size, so that only the sizes that decide are looked at. */
-function thresholdOf(sizes: readonly SizeSamples[], wins: (entry: SizeSamples) => boolean): number | null {
-  let threshold: number | null = null;
-  for (const entry of sizes.toReversed()) {
-    if (!wins(entry)) break;
-    threshold = entry.size;
-  }
-  return threshold;
+function thresholdOf(sizes: readonly { size: number; wins: () => boolean }[]): number | null {
+  const last = sizes.findLastIndex(({ wins }) => !wins());
+  return sizes[last + 1]?.size ?? null;
 }
 
 function bootstrapInterval(
@@ -119,14 +116,20 @@ function bootstrapInterval(
   confidence: number,
 ): Threshold['interval'] {
   const random = randomIndexFrom(seed);
-  const drawn: number[] = [];
-  const wins = ({ slow, fast }: SizeSamples) =>
-    median(resample(fast, random, drawn)) < median(resample(slow, random, drawn));
-  const found = Array.from({ length: resamples }, () => thresholdOf(sizes, wins) ?? Infinity);
+  const resampled = sizes.map((entry) => ({ size: entry.size, wins: resampledWin(entry, random) }));
+  const found = Array.from({ length: resamples }, () => thresholdOf(resampled) ?? Infinity);
   found.sort((a, b) => a - b);
   const lower = orderStatistic(found, (1 - confidence) / 2);
   const upper = orderStatistic(found, (1 + confidence) / 2);
   return lower === Infinity ? null : [lower, upper === Infinity ? null : upper];
+}
+
+/** Where the samples do not overlap, no resample changes the winner, and none has to be drawn. */
+function resampledWin({ slow, fast }: SizeSamples, random: RandomIndex): () => boolean {
+  if (Math.max(...fast) < Math.min(...slow)) return () => true;
+  if (Math.min(...fast) >= Math.max(...slow)) return () => false;
+  const [drawSlow, drawFast] = [medianResampler(slow, random), medianResampler(fast, random)];
+  return () => drawFast() < drawSlow();
 }
 
 /** Inverse of the empirical distribution (R's type 1): always a size of the grid, never a value between two. */

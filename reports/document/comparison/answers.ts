@@ -1,12 +1,12 @@
 import { median } from 'simple-statistics';
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
+import { CONFIDENCE } from '../../statistics/bootstrap.ts';
 import { bitrate, duration, interval, pValue, significant } from '../format.ts';
 import type { Table } from '../model.ts';
 
 /** A difference is stated as one when its corrected p-value is below this and its interval excludes 1. */
 const SIGNIFICANCE = 0.05;
-const CONFIDENCE = 0.95;
 
 /** Sentences are for reading; a matrix with more comparisons is read in its table. */
 const SENTENCES = 12;

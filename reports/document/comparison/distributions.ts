@@ -4,15 +4,16 @@ import type { Measure, Panel } from '../../analysis/panels.ts';
 import { differences } from '../../figures/differences.ts';
 import { distribution } from '../../figures/distribution.ts';
 import type { Palette } from '../../figures/palette.ts';
-import { bootstrapInterval, type BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { medianInterval, type BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { empiricalDistribution } from '../../statistics/summary.ts';
 import { enumerate, significant } from '../format.ts';
 import type { Figure } from '../model.ts';
 import { capitalized } from './boxplots.ts';
 import { policiesOf, titlesOf, type Unit } from './names.ts';
 
-/** Steps drawn per curve; the page stays small and no eye sees the difference. */
+/** Steps drawn per curve, and points per policy; the page stays small and no eye sees the difference. */
 const DRAWN_STEPS = 300;
+const DRAWN_POINTS = 200;
 
 /** Empirical distributions of a measure by policy. */
 export function distributionFigure(
@@ -70,7 +71,7 @@ export function differencesFigure(
   if (compared.length === 0) return null;
   const medians = compared.map(({ panel, series, pairs }) => {
     const values = pairs.map(({ difference }) => difference);
-    const ends = bootstrapInterval([values], (drawn) => median(drawn), options);
+    const ends = medianInterval(values, options);
     return { panel, series, median: median(values), low: ends?.[0] ?? null, high: ends?.[1] ?? null };
   });
   const points = compared.flatMap(({ panel, series, pairs }) =>
@@ -88,7 +89,9 @@ export function differencesFigure(
       'bootstrap interval. The panel names the best policy, which stands for zero.',
     spec: differences(
       {
-        differences: points,
+        differences: compared.flatMap(({ panel, series, pairs }) =>
+          thinned(pairs, DRAWN_POINTS).map((pair) => ({ panel, series, ...pair })),
+        ),
         medians,
         series: policiesOf(panels).filter((policy) => compared.some(({ series }) => series === policy)),
         panels: [...new Set(compared.map(({ panel }) => panel))],
@@ -108,6 +111,12 @@ export function differencesFigure(
       rows: points,
     },
   };
+}
+
+/** At most `count` of the values, evenly spread over them. */
+function thinned<Value>(values: readonly Value[], count: number): Value[] {
+  const stride = Math.max(1, values.length / count);
+  return values.filter((_, index) => Math.floor(index / stride) !== Math.floor((index - 1) / stride));
 }
 
 function comparedWithBest({ title, groups }: Panel, measure: Measure, unit: Unit) {

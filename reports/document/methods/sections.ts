@@ -1,5 +1,6 @@
 import type { Palette } from '../../figures/palette.ts';
 import type { RecordedRun } from '../../run/read.ts';
+import { RESAMPLES } from '../../statistics/bootstrap.ts';
 import { QUANTILE_DEFINITION } from '../../statistics/summary.ts';
 import { list, type Block, type Section } from '../model.ts';
 import { calibrationBlocks } from './calibration.ts';
@@ -37,7 +38,7 @@ export function statisticsSection(seed: number): Section {
         'Completion time: from the start of the request to the last byte of the body; for a client with several ' +
           'transfers, from the start of the first to the last byte of the last.',
         QUANTILE_DEFINITION,
-        `Intervals are percentile bootstrap intervals of 2000 resamples, drawn with seed ${seed}.`,
+        `Intervals are percentile bootstrap intervals of ${RESAMPLES} resamples, drawn with seed ${seed}.`,
         'Improvement of A over B is 1 - median(A) / median(B); "n× faster" is median(B) / median(A).',
         'Differences are tested with the two-sided Wilcoxon-Mann-Whitney test (exact below 50 values without ties, ' +
           "else the normal approximation with corrections for ties and continuity); the effect size is Cliff's " +
