@@ -59,6 +59,12 @@ async function reproduce(figures: string[], options: Options, signal: AbortSigna
     const result = await runExperiment(experiment, {
       ...{ ...options, ...task, choice, signal },
       command: ['intentbed', ...process.argv.slice(2)],
+    }).catch((error: unknown) => {
+      if (signal.aborted)
+        process.stderr.write(
+          `Finished cells are kept. Go on with: npm run reproduce -- --resume ${task.directory}\n`,
+        );
+      throw error;
     });
     const out = join(result.directory, RUN_FILES.report);
     const { report, files } = await reportRuns({
@@ -67,7 +73,9 @@ async function reproduce(figures: string[], options: Options, signal: AbortSigna
       formats: ['html', 'svg', 'png', 'csv', 'md'],
     });
     summaries.push({ figure: experiment.name, directory: result.directory, answers: report.answers, files });
-    process.stderr.write([...report.answers, `Report: ${files.find((file) => file.endsWith('.html')) ?? out}`, ''].join('\n'));
+    process.stderr.write(
+      [...report.answers, `Report: ${files.find((file) => file.endsWith('.html')) ?? out}`, ''].join('\n'),
+    );
     const failure = failureOf(result);
     if (failure) throw failure;
   }

@@ -33,17 +33,18 @@ export async function passGate(
       const take = () => queue.shift();
       for await (const calibration of calibrate(world, profiles, transport, take)) {
         found.set(calibration.profile, calibration);
-        progress.calibrated(found.size, profiles.length);
+        progress.calibrated(found.size);
       }
     } finally {
       signal.removeEventListener('abort', close);
       await world.close();
     }
   };
-  progress.calibrated(0, profiles.length);
+  progress.beginGate(profiles.length);
   const ends = await Promise.allSettled(
     Array.from({ length: Math.min(jobs, profiles.length) }, (_, worker) => work(worker)),
   );
+  progress.end();
   signal.throwIfAborted();
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   const calibrations = profiles.flatMap(({ name }) => found.get(name) ?? []);

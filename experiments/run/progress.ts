@@ -35,11 +35,14 @@ export class Progress {
     });
   }
 
-  /** So many links of the experiment have passed the gate. */
-  calibrated(done: number, of: number): void {
-    if (done === 0) this.#bar.start(of, 0, { stage: 'calibration', cells: `0/${of}`, speed: '0', left: '?' });
-    else this.#bar.update(done, { cells: `${done}/${of}` });
-    if (done === of) this.#bar.stop();
+  /** The gate begins, for so many links. */
+  beginGate(links: number): void {
+    this.#bar.start(links, 0, { stage: 'calibration', cells: `0/${links} links`, speed: '0', left: '?' });
+  }
+
+  /** So many links have been measured. */
+  calibrated(done: number): void {
+    this.#bar.update(done, { cells: `${done}/${this.#bar.getTotal()} links` });
   }
 
   /** A stage begins: these cells are to be measured. */
@@ -73,7 +76,7 @@ export class Progress {
     const share = this.#weight > 0 ? (this.#done + partly) / this.#weight : 1;
     const elapsed = (performance.now() - this.#started) / 1000;
     this.#bar.update(Math.floor(share * 1000), {
-      cells: `${this.#doneCells}/${this.#cells}`,
+      cells: `${this.#doneCells}/${this.#cells} cells`,
       speed: (this.#networkTime / elapsed).toFixed(0),
       left: share > 0 ? duration((elapsed * (1 - share)) / share) : '?',
     });

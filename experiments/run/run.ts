@@ -154,8 +154,11 @@ class Session {
     const missing = shuffled(cells, random).filter((cell) => !this.#store.has(keyOf(cell)));
     const { choice, signal } = this.#options;
     this.#progress.begin(stage.name, missing);
-    await runCells(missing, choice, jobsOf(this.#options), planSites(cells), this.#outcome(), signal);
-    this.#progress.end();
+    try {
+      await runCells(missing, choice, jobsOf(this.#options), planSites(cells), this.#outcome(), signal);
+    } finally {
+      this.#progress.end();
+    }
     if (!stage.conclude) return;
     const found = stage.conclude(this.#store.transfersOf(cells.map(keyOf)), context);
     await this.#store.update({ findings: { ...this.#store.run.findings, ...found } });
