@@ -1,0 +1,74 @@
+/**
+ * Reports at the size of the paper's evaluation, and of 100,000 transfers. The runs are computed, not measured;
+ * the times are those of reading and drawing, which do not depend on where the numbers come from.
+ */
+import { mkdtemp, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, bench, describe } from 'vitest';
+import { buildReport } from './document/build.ts';
+import { figuresOf, type Figure } from './document/model.ts';
+import { syntheticFigure7, syntheticPages, writeRun } from './fixtures/synthetic.test-helper.ts';
+import { launchBrowser, noBrowser, visit } from './html/browser.test-helper.ts';
+import { renderPng } from './render/png.ts';
+import { renderSvg } from './render/svg.ts';
+import { reportRuns } from './report.ts';
+import { readRun } from './run/read.ts';
+
+const sizes = Array.from({ length: 200 }, (_, index) => (index + 1) * 10_000);
+// A function that throws would otherwise be measured as not a number, without a word.
+const few = { iterations: 5, time: 0, warmupIterations: 1, warmupTime: 0, throws: true };
+
+const pages = { repeats: 30, objects: [131, 31] as [number, number] };
+const paper = await Promise.all([
+  writeRun(syntheticPages({ ...pages, name: 'figure5' })),
+  writeRun(syntheticPages({ ...pages, name: 'figure6', seed: 2 })),
+  writeRun(syntheticFigure7({ sizes, repeats: 15 })),
+]);
+const large = await writeRun(syntheticFigure7({ sizes, repeats: 84 }));
+const out = await mkdtemp(path.join(tmpdir(), 'report-'));
+const figure = figuresOf(buildReport([await readRun(paper[2])]))[0] as Figure;
+
+const { files } = await reportRuns({ directories: [large], out: path.join(out, 'large'), formats: ['html'] });
+const browser = noBrowser === undefined ? await launchBrowser() : undefined;
+afterAll(() => browser?.close());
+
+describe('reports', () => {
+  bench(
+    'read a run of 100,800 transfers',
+    async () => {
+      await readRun(large);
+    },
+    few,
+  );
+
+  bench(
+    'report of the whole paper (47,520 transfers) as HTML',
+    async () => {
+      await reportRuns({ directories: paper, out, formats: ['html'] });
+      const { size } = await stat(path.join(out, 'report.html'));
+      if (size > 5_000_000) throw new Error(`The page has ${size} bytes; it is to stay below 5,000,000.`);
+    },
+    few,
+  );
+
+  bench(
+    'SVG and PNG of one figure',
+    async () => {
+      renderPng(await renderSvg(figure.spec));
+    },
+    few,
+  );
+
+  bench.skipIf(!browser)(
+    'open the page of 100,800 transfers until its first figure answers the pointer',
+    async () => {
+      if (!browser) return;
+      const { page } = await visit(browser, files[0] ?? '');
+      await page.locator('figure').first().scrollIntoViewIfNeeded();
+      await page.locator('.live-figure .live svg').first().waitFor();
+      await page.close();
+    },
+    few,
+  );
+});
