@@ -67,6 +67,8 @@ export async function fakeSource(files: Record<string, string> = {}): Promise<st
   const folder = path.join(await newFolder(), 'linux-source-6.12');
   await mkdir(path.join(folder, 'scripts/kconfig'), { recursive: true });
   await writeFile(path.join(folder, 'Makefile'), MAKEFILE);
+  await mkdir(path.join(folder, 'arch/um'), { recursive: true });
+  await writeFile(path.join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
   await writeFile(path.join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
   await writeFile(path.join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
   await writeScript(path.join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);

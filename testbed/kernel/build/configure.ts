@@ -3,6 +3,7 @@ import path from 'node:path';
 import { FailedError } from '../../../netns/errors.ts';
 import type { Build } from './build.ts';
 import { definedOptions, describeUnfulfilled, unfulfilled, unknownOptions } from './config.ts';
+import { promptForTimerFrequency, TIMER_KCONFIG } from './recipe.ts';
 import { runStep } from './step.ts';
 
 /**
@@ -11,6 +12,8 @@ import { runStep } from './step.ts';
  * @throws FailedError that names each required option that does not hold.
  */
 export async function configure(build: Build): Promise<void> {
+  const timer = path.join(build.tree, TIMER_KCONFIG);
+  await writeFile(timer, promptForTimerFrequency(await readFile(timer, 'utf8')));
   await build.make('make the default configuration', ['defconfig']);
   await mergeFragments(build);
   await build.make('complete the configuration', ['olddefconfig']);

@@ -35,7 +35,7 @@ const GRACE = 5000;
 export async function runStep(command: BuildCommand, options: StepOptions): Promise<string> {
   options.signal?.throwIfAborted();
   const log = createWriteStream(options.log, { flags: 'a' });
-  log.write(`$ ${command.argv.join(' ')}\n`);
+  log.write(`$ ${shellLine(command.argv)}\n`);
   try {
     const { output, status, ended } = await runLogged(command, options, log);
     options.signal?.throwIfAborted();
@@ -126,8 +126,13 @@ function describeFailure(
 ): string {
   const last = output.trimEnd().split('\n').slice(-LAST_LINES);
   return [
-    `Could not ${attempted}: ${argv.join(' ')} ${ended}.`,
+    `Could not ${attempted}: ${shellLine(argv)} ${ended}.`,
     ...last.filter(Boolean).map((line) => `  ${line}`),
     `The whole log: ${log}`,
   ].join('\n');
+}
+
+/** A command as one types it. */
+function shellLine(argv: readonly string[]): string {
+  return argv.map((word) => (/^[\w./:=,+-]+$/.test(word) ? word : `'${word}'`)).join(' ');
 }

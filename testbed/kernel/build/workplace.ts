@@ -11,8 +11,8 @@ import type { Report } from '../events.ts';
 const ROOM = 1.5e9;
 const PREFIX = '.building-';
 const OWNER = 'owner.json';
-/** Seconds after which a work folder whose builder cannot be asked is taken for left behind. */
-const FOREIGN_LIFETIME = 24 * 3600;
+/** Seconds that the log of a failed build is kept, and a work folder whose builder cannot be asked. */
+const LIFETIME = 24 * 3600;
 /** Milliseconds between two looks at another build. */
 const LOOK = 1000;
 
@@ -75,6 +75,7 @@ export async function waitForOthers(
   report: Report,
   signal?: AbortSignal,
 ): Promise<void> {
+  await removeOldLogs(cache);
   for (let looks = 0; ; looks++) {
     const others = await liveOwners([...new Set([cache, os.tmpdir()])]);
     const same = others.find((owner) => owner.recipe === recipe);
@@ -101,6 +102,12 @@ async function liveOwners(folders: readonly string[]): Promise<Owner[]> {
   return owners;
 }
 
+async function removeOldLogs(cache: string): Promise<void> {
+  const logs = (await readdir(cache).catch(() => [])).filter((name) => name.endsWith('.log'));
+  for (const log of logs.map((name) => path.join(cache, name)))
+    if (await isOld(log)) await rm(log, { force: true });
+}
+
 async function readOwner(folder: string): Promise<Owner | undefined> {
   const text = await readFile(path.join(folder, OWNER), 'utf8').catch(() => 'null');
   try {
@@ -111,9 +118,9 @@ async function readOwner(folder: string): Promise<Owner | undefined> {
   }
 }
 
-async function isOld(folder: string): Promise<boolean> {
-  const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
-  return Date.now() - mtimeMs > FOREIGN_LIFETIME * 1000;
+async function isOld(place: string): Promise<boolean> {
+  const { mtimeMs } = await stat(place).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > LIFETIME * 1000;
 }
 
 async function isAlive({ pid, started }: Owner): Promise<boolean> {

@@ -1,0 +1,79 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { fakePath, machine, newFolder, recorder } from '../fake-source.test-helper.ts';
+import { describeMissing, ensureTools, missingPackages, neededCommands } from './tools.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+const OK = '#!/bin/sh\n';
+const COMPILERS = { gcc: OK, ld: OK, make: OK };
+
+test('an archive needs its decompressor, a folder none', () => {
+  const tools = ['gcc', 'ld', 'make', 'flex', 'bison', 'bc', 'tar'];
+  expect(neededCommands('/usr/src/linux-source-6.12.tar.xz')).toEqual([...tools, 'xz']);
+  expect(neededCommands('/usr/src/linux-source-6.14.0.tar.bz2')).toEqual([...tools, 'bzip2']);
+  expect(neededCommands('/home/me/linux-6.12')).toEqual(tools);
+});
+
+test('a compiler without the headers of the C library is not enough', async () => {
+  vi.stubEnv(
+    'PATH',
+    await fakePath({ ...COMPILERS, gcc: '#!/bin/sh\nexit 1\n', flex: OK, bison: OK, bc: OK }),
+  );
+  expect(await missingPackages('/linux')).toEqual(['libc6-dev']);
+});
+
+test('what to type names the packages', () => {
+  expect(describeMissing(['flex', 'bc'], true)).toMatch('\n  sudo apt-get install flex bc');
+});
+
+/** A machine with compilers and an apt that writes down what it is asked. */
+async function withApt({ isRoot, failing = '' }: { isRoot: boolean; failing?: string }) {
+  const workFolder = await newFolder();
+  const asked = path.join(workFolder, 'asked');
+  await writeFile(asked, '');
+  const apt = `#!/bin/sh
+echo "$@" >> ${asked}
+case "$*" in
+  ${failing || 'nothing'}*) [ -f ${asked}.updated ] || exit 100 ;;
+  update*) touch ${asked}.updated ;;
+  *--simulate*) echo "Inst m4 (1)"; echo "Inst flex (2)" ;;
+  download*) shift; for name; do touch $name.deb; done ;;
+esac\n`;
+  const dpkg = '#!/bin/sh\nmkdir -p "$3/usr/bin" && touch "$3/usr/bin/m4"\n';
+  vi.stubEnv(
+    'PATH',
+    await fakePath({ ...COMPILERS, bison: OK, bc: OK, 'apt-get': apt, 'apt-cache': OK, dpkg }),
+  );
+  const { report } = recorder();
+  const step = { log: path.join(workFolder, 'log') };
+  const context = { machine: { ...machine, isRoot }, workFolder, step, report };
+  return { context, workFolder, asked: async () => (await readFile(asked, 'utf8')).trim().split('\n') };
+}
+
+test('root installs missing tools, after an update when the lists are too old for that', async () => {
+  const { context, asked } = await withApt({ isRoot: true, failing: 'install' });
+  expect(await ensureTools('/linux', context)).toEqual({});
+  const install = 'install --yes --no-install-recommends flex';
+  expect(await asked()).toEqual([install, 'update', install]);
+});
+
+test('an ordinary user gets missing tools with all they need into the folder of the build', async () => {
+  const { context, asked, workFolder } = await withApt({ isRoot: false });
+  const variables = await ensureTools('/linux', context);
+  const usr = path.join(workFolder, 'tools/usr');
+  expect(variables['PATH']).toMatch(`${usr}/bin:`);
+  expect(variables).toMatchObject({ M4: `${usr}/bin/m4` });
+  expect(variables).not.toHaveProperty('BISON_PKGDATADIR');
+  expect(await asked()).toEqual(['install --simulate --no-install-recommends flex', 'download m4 flex']);
+});
+
+test('an ordinary user for whom that fails is told what to type and why it failed', async () => {
+  const { context } = await withApt({ isRoot: false, failing: 'download' });
+  await expect(ensureTools('/linux', context)).rejects.toThrow(
+    /sudo apt-get install flex\n.*\nCould not download m4, flex: apt-get download m4 flex exited with status 100/,
+  );
+});
