@@ -1,0 +1,20 @@
+import process from 'node:process';
+import type { WorldChoice } from '../../testbed/worlds/choose.ts';
+import { readRun } from '../../reports/run/read.ts';
+import { runExperiment } from '../run/run.ts';
+import { small } from './small.ts';
+
+/** Runs the small experiment until it is done or killed: `runner.ts DIRECTORY CHOICE`. */
+const [directory = '', choice = ''] = process.argv.slice(2);
+const begun = await readRun(directory).then(
+  () => true,
+  () => false,
+);
+await runExperiment(small(), {
+  choice: JSON.parse(choice) as WorldChoice,
+  directory,
+  resume: begun,
+  command: ['test'],
+  signal: new AbortController().signal,
+  quiet: true,
+});
