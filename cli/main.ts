@@ -9,6 +9,7 @@ export type Register = (program: Command, signal: AbortSignal) => void;
 const verbs: Record<string, () => Promise<{ register: Register }>> = {
   reproduce: () => import('./reproduce.ts'),
   kernel: () => import('./kernel.ts'),
+  calibrate: () => import('./calibrate.ts'),
   report: () => import('./report.ts'),
   mam: () => import('./mam.ts'),
   policy: () => import('./policy.ts'),

@@ -1,0 +1,103 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { bench, describe } from 'vitest';
+import { profileNamed } from '../../testbed/profiles.ts';
+import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
+import { figure7 } from '../figures/figure7.ts';
+import { speedOf, spread } from '../testing/speed.ts';
+import { runExperiment } from './run.ts';
+
+/** Each benchmark is a measurement of its own; the harness runs it once and the text it prints is the result. */
+const once = { iterations: 1, warmupIterations: 0, warmupTime: 0, time: 0 };
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const seconds = (since: number): number => (performance.now() - since) / 1000;
+
+const choice = await chooseWorld();
+
+describe('worlds', () => {
+  bench(
+    'start of a world to its topology',
+    async () => {
+      const times: number[] = [];
+      for (let round = 0; round < 7; round++) {
+        const started = performance.now();
+        await using world = await openWorld(choice);
+        await world.topology({ links: [profileNamed('dsl'), profileNamed('lte')] });
+        if (round > 0) times.push(seconds(started));
+      }
+      print(`start of a world to its topology, ${choice.kind}: ${spread(times)} s`);
+    },
+    once,
+  );
+});
+
+describe('experiments', () => {
+  const measure = async (quick: boolean, jobs: number) => {
+    const directory = mkdtempSync(join(tmpdir(), 'intentbed-bench-'));
+    const started = performance.now();
+    try {
+      const never = new AbortController().signal;
+      const options = {
+        choice,
+        directory,
+        jobs,
+        resume: false,
+        command: ['bench'],
+        signal: never,
+        quiet: true,
+      };
+      const { failed } = await runExperiment(figure7({ quick }), options);
+      if (failed.length > 0) throw new Error(`${failed.length} cells failed`);
+      return { wall: seconds(started), ...(await speedOf(directory)) };
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  };
+
+  bench(
+    'Figure 7, quick, by one worker and by two',
+    async () => {
+      const pairs = [];
+      for (let round = 0; round < 3; round++)
+        pairs.push({ one: await measure(true, 1), two: await measure(true, 2) });
+      const rate = ({ network, wallOfCells }: { network: number; wallOfCells: number }) =>
+        network / wallOfCells;
+      print(
+        `Figure 7, quick, one worker: ${spread(
+          pairs.map(({ one }) => one.wall),
+          1,
+        )} s`,
+      );
+      print(
+        `Figure 7, quick, two workers: ${spread(
+          pairs.map(({ two }) => two.wall),
+          1,
+        )} s`,
+      );
+      print(
+        `two workers over one, whole command: ${spread(pairs.map(({ one, two }) => one.wall / two.wall))} times`,
+      );
+      const throughput = pairs.map(({ one, two }) => (2 * rate(two)) / rate(one));
+      print(`two workers over one, cells: ${spread(throughput)} times`);
+      print(
+        `network seconds per wall second and core: ${spread(
+          pairs.map(({ two }) => rate(two)),
+          1,
+        )}`,
+      );
+    },
+    once,
+  );
+
+  bench.runIf(process.env['INTENTBED_BENCH_FULL'])(
+    'Figure 7 in full',
+    async () => {
+      const { wall, network, wallOfCells } = await measure(false, 2);
+      print(`Figure 7 in full, two workers: ${wall.toFixed(0)} s for ${network.toFixed(0)} s of the network`);
+      print(`network seconds per wall second and core: ${(network / wallOfCells).toFixed(1)}`);
+    },
+    once,
+  );
+});
