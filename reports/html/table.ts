@@ -21,7 +21,7 @@ export function tableHtml(table: Table): string {
       ? `<p>The first ${ROWS} of ${rows.length} rows; ${escapeHtml(table.id)}.csv has all.</p>`
       : '';
   return (
-    `<div class="table" tabindex="0" role="region" aria-label="${escapeHtml(title)}"><table>` +
+    `<div class="table" tabindex="0" role="group" aria-label="${escapeHtml(title)}"><table>` +
     `<caption>${escapeHtml(title)}</caption><thead><tr>${header}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>${rest}`
   );
