@@ -1,5 +1,9 @@
-import type { Cell, Column } from '../figures/figure.ts';
+import type { Cell, Column, Table } from '../figures/figure.ts';
 import { plain } from './format.ts';
+
+/** The columns that people read. */
+export const shownColumns = ({ columns }: Table): Column[] =>
+  columns.filter(({ inFilesOnly }) => !inFilesOnly);
 
 /** "queue [B]": the title of a column with its unit. */
 export function columnTitle({ title, unit }: Column): string {

@@ -1,11 +1,13 @@
-import { cellText, columnTitle } from '../document/cells.ts';
+import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
 import type { Table } from '../document/model.ts';
 
 /** Longer tables break over pages. */
 const ROWS_OF_A_PAGE = 45;
 
 /** A table as LaTeX with booktabs rules, to be `\input`; a long one needs the package longtable as well. */
-export function tableLatex({ id, title, columns, rows }: Table): string {
+export function tableLatex(table: Table): string {
+  const { id, title, rows } = table;
+  const columns = shownColumns(table);
   const alignment = columns.map(({ digits }) => (digits === undefined ? 'l' : 'r')).join('');
   const line = (cells: string[]) => `${cells.join(' & ')} \\\\`;
   const header = ['\\toprule', line(columns.map((column) => escape(columnTitle(column)))), '\\midrule'];

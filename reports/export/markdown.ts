@@ -1,4 +1,4 @@
-import { cellText, columnTitle } from '../document/cells.ts';
+import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
 import type { Block, Report, Table } from '../document/model.ts';
 
 /** Longer tables are named instead of written out; their CSV files hold every row. */
@@ -18,12 +18,13 @@ export function renderMarkdown({ title, subtitle, answers, sections }: Report): 
 }
 
 /** A table as GitHub-flavoured Markdown. */
-export function tableMarkdown({ columns, rows }: Table): string {
+export function tableMarkdown(table: Table): string {
+  const columns = shownColumns(table);
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [
     line(columns.map((column) => escape(columnTitle(column)))),
     line(columns.map(({ digits }) => (digits === undefined ? ':--' : '--:'))),
-    ...rows.map((row) => line(columns.map((column) => escape(cellText(column, row[column.key]))))),
+    ...table.rows.map((row) => line(columns.map((column) => escape(cellText(column, row[column.key]))))),
   ].join('\n');
 }
 

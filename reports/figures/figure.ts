@@ -6,6 +6,8 @@ export interface Column {
   unit?: string;
   /** Significant digits for readers; files keep every digit. Text when left out. */
   digits?: number;
+  /** Written into CSV files and left out where people read. */
+  inFilesOnly?: boolean;
 }
 
 export type Cell = string | number | boolean | null;

@@ -1,4 +1,4 @@
-import { cellText, columnTitle } from '../document/cells.ts';
+import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
 import type { Table } from '../document/model.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -7,7 +7,8 @@ const ROWS = 600;
 
 /** A table in a box that scrolls by itself and can be reached by keyboard. */
 export function tableHtml(table: Table): string {
-  const { columns, rows, title } = table;
+  const { rows, title } = table;
+  const columns = shownColumns(table);
   const header = columns.map((column) => `<th scope="col">${escapeHtml(columnTitle(column))}</th>`).join('');
   const body = rows.slice(0, ROWS).map((row) => {
     const cells = columns.map((column) => {
@@ -21,7 +22,7 @@ export function tableHtml(table: Table): string {
       ? `<p>The first ${ROWS} of ${rows.length} rows; ${escapeHtml(table.id)}.csv has all.</p>`
       : '';
   return (
-    `<div class="table" tabindex="0" role="group" aria-label="${escapeHtml(title)}"><table>` +
+    `<div class="table${columns.length > 9 ? ' wide' : ''}" tabindex="0" role="group" aria-label="${escapeHtml(title)}"><table>` +
     `<caption>${escapeHtml(title)}</caption><thead><tr>${header}</tr></thead>` +
     `<tbody>${body.join('')}</tbody></table></div>${rest}`
   );

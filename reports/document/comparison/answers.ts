@@ -104,6 +104,10 @@ export function pairTable(
   scale: number,
 ): Table {
   const number = (key: string, name: string, digits = 4, of = '') => ({ key, title: name, digits, unit: of });
+  const inFiles = (key: string, name: string, of: string) => ({
+    ...number(key, name, 4, of),
+    inFilesOnly: true,
+  });
   return {
     id,
     title,
@@ -118,11 +122,11 @@ export function pairTable(
       number('ratio', 'second / first'),
       number('ratioLow', 'from'),
       number('ratioHigh', 'to'),
-      number('difference', 'second - first', 4, unit),
-      number('differenceLow', 'from', 4, unit),
-      number('differenceHigh', 'to', 4, unit),
+      inFiles('difference', 'second - first', unit),
+      inFiles('differenceLow', 'difference from', unit),
+      inFiles('differenceHigh', 'difference to', unit),
       number('delta', "Cliff's delta", 3),
-      number('pValue', 'p', 3),
+      inFiles('pValue', 'p', ''),
       number('corrected', 'p corrected', 3),
     ],
     rows: pairs.map(({ panel, first, second, comparison }) => {
