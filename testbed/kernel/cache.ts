@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import path from 'node:path';
-import envPaths from 'env-paths';
 import { z } from 'zod';
 import { FailedError } from '../../netns/errors.ts';
+import { cacheFolder } from '../worlds/compile-cache.ts';
 import { exists } from './machine.ts';
 import { compareVersions } from './source/version.ts';
 
@@ -50,7 +50,7 @@ export const FILES = {
 
 /** Where kernels are kept: below XDG_CACHE_HOME, or ~/.cache. */
 export function kernelCache(): string {
-  return path.join(envPaths('intentbed', { suffix: '' }).cache, 'kernel');
+  return path.join(cacheFolder(), 'kernel');
 }
 
 /** The name of a kernel in the cache: one source version built by one recipe. */
