@@ -1,9 +1,10 @@
+import { readFileSync, unlinkSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { release } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { Processes } from './processes.ts';
-import type { Event, Request } from './protocol.ts';
+import { FROM_FILE, type Event, type Request } from './protocol.ts';
 import { carryOut } from './requests.ts';
 import { prepareWorld } from './surroundings.ts';
 
@@ -19,6 +20,15 @@ if (process.stdin.isTTY) process.stdin.setRawMode(true);
 const send = (event: Event): void => {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 };
+/** The request of a line, or of the file that it names. */
+function textOf(line: string): string {
+  if (!line.startsWith(FROM_FILE)) return line;
+  const file = line.slice(FROM_FILE.length);
+  const text = readFileSync(file, 'utf8');
+  unlinkSync(file);
+  return text;
+}
+
 const processes = new Processes(send);
 const overtakes = new Set<Request['request']>(['write', 'close', 'kill']);
 let queue: Promise<void> = Promise.resolve();
@@ -31,7 +41,7 @@ try {
 }
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const request = JSON.parse(line) as Request;
+    const request = JSON.parse(textOf(line)) as Request;
     const act = () => carryOut(request, processes, send);
     if (overtakes.has(request.request)) void act();
     else queue = queue.then(act);

@@ -2,12 +2,15 @@ import type { Topology } from '../topology/spec.ts';
 
 /**
  * What a world's agent and whoever started the world say to each other, one JSON document a line, on the
- * standard streams of the world. Types only: the agent trusts its parent, and what it need not load does not
+ * standard streams of the world. No schemas here: the agent trusts its parent, and what it need not load does not
  * delay its start. The parent checks the events, which share the console with the kernel's words.
  *
  * Requests are carried out in their order; each has one `result`. `write`, `close` and `kill` concern a
  * process that runs, and overtake.
  */
+/** A line that begins so names a file with the request in it. */
+export const FROM_FILE = '@';
+
 export type Request =
   /** Brings a topology up. */
   | { request: 'topology'; id: number; topology: Topology }

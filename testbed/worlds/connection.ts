@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline';
 import { EventEmitter } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { FailedError } from '../../netns/errors.ts';
-import type { Chunk, Event, RequestInput } from '../agent/protocol.ts';
+import { FROM_FILE, type Chunk, type Event, type RequestInput } from '../agent/protocol.ts';
 import { Console } from './console.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -25,6 +27,9 @@ export interface ProcessEvents {
   exit: [status: number | null, signal: string | null];
 }
 
+/** Bytes of the longest request that goes over the console itself. */
+const LONGEST = 512;
+
 interface Pending {
   resolve: (value: unknown) => void;
   reject: (error: Error) => void;
@@ -35,6 +40,7 @@ export class Connection {
   readonly console = new Console();
   readonly up: Promise<Extract<Event, { event: 'up' }>>;
   readonly #input: Writable;
+  readonly #folder: string;
   readonly #pending = new Map<number, Pending>();
   readonly #processes = new Map<number, EventEmitter<ProcessEvents>>();
   readonly #heard: () => void;
@@ -43,9 +49,13 @@ export class Connection {
   #lastId = 0;
   #failure: Error | undefined;
 
-  /** @param heard - called for every line, so that a watchdog knows the world lives */
-  constructor(input: Writable, output: Readable, heard: () => void) {
+  /**
+   * @param folder - a folder that both sides see, for requests that are long
+   * @param heard - called for every line, so that a watchdog knows the world lives
+   */
+  constructor(input: Writable, output: Readable, folder: string, heard: () => void) {
     this.#input = input;
+    this.#folder = folder;
     this.#heard = heard;
     this.up = new Promise((resolve, reject) => {
       this.#announceUp = resolve;
@@ -63,7 +73,7 @@ export class Connection {
     const result = new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
       this.#pending.set(id, { resolve, reject });
-      this.#input.write(`${JSON.stringify({ ...request, id })}\n`);
+      this.#input.write(`${this.#spill(id, JSON.stringify({ ...request, id }))}\n`);
     });
     return { id, result };
   }
@@ -91,6 +101,17 @@ export class Connection {
 
   get failure(): Error | undefined {
     return this.#failure;
+  }
+
+  /**
+   * A long request goes through a file, and its name over the console: once the console of a guest has more
+   * than 4095 bytes waiting, it stops listening for good (line_throttle in arch/um/drivers/line.c).
+   */
+  #spill(id: number, text: string): string {
+    if (text.length <= LONGEST) return text;
+    const file = join(this.#folder, `request-${id}`);
+    writeFileSync(file, text, { mode: 0o600 });
+    return `${FROM_FILE}${file}`;
   }
 
   #receive(line: string): void {

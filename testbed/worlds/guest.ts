@@ -1,10 +1,9 @@
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
 import { UnavailableError } from '../../netns/errors.ts';
 import { compileCache } from './compile-cache.ts';
-import { AGENT, type Clock, type WorldCommand } from './world.ts';
+import { AGENT, worldFolder, type Clock, type WorldCommand } from './world.ts';
 
 export interface GuestOptions {
   /** Path of the guest kernel. */
@@ -26,7 +25,7 @@ const GIBIBYTE = 2 ** 30;
  * a guest and its tracees hand each other every system call, which takes four times as long across two.
  */
 export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: GuestOptions): WorldCommand {
-  const folder = mkdtempSync(join(tmpdir(), 'intentbed-guest-'));
+  const folder = worldFolder();
   const cpus = allowedCpus();
   const cpu = cpus[worker % cpus.length] ?? 0;
   return {
@@ -54,7 +53,7 @@ export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: G
       'guest',
     ],
     env: { ...process.env, TMPDIR: memoryFolder() },
-    release: () => rmSync(folder, { recursive: true, force: true }),
+    folder,
   };
 }
 

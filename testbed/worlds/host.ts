@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { AGENT, type WorldCommand } from './world.ts';
+import { AGENT, worldFolder, type WorldCommand } from './world.ts';
 import { compileCache } from './compile-cache.ts';
 
 /**
@@ -12,6 +12,7 @@ export function hostCommand(rootless: boolean): WorldCommand {
   return {
     kind: 'host',
     clock: 'real',
+    folder: worldFolder(),
     argv: [
       ...['setpriv', '--pdeathsig', 'KILL', '--'],
       'unshare',

@@ -1,4 +1,7 @@
 import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
 import type { Output } from '../../netns/execute.ts';
@@ -17,12 +20,15 @@ export interface WorldCommand {
   clock: Clock;
   argv: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Undoes what starting left outside the world. */
-  release?: () => void;
+  /** A folder that the world sees too; removed when it ends. */
+  folder: string;
 }
 
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
 export const PATIENCE = 120;
+
+/** A new folder for a world's own files. */
+export const worldFolder = (): string => mkdtempSync(join(tmpdir(), 'intentbed-world-'));
 
 export const AGENT = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
 
@@ -39,7 +45,6 @@ export class World implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
-  readonly #release: (() => void) | undefined;
   readonly #patience: number;
   #watchdog: NodeJS.Timeout | undefined;
   #owed = 0;
@@ -49,19 +54,18 @@ export class World implements AsyncDisposable {
   private constructor(command: WorldCommand, patience: number) {
     this.kind = command.kind;
     this.clock = command.clock;
-    this.#release = command.release;
     this.#patience = patience;
     const [file = '', ...args] = command.argv;
     this.#child = spawnProcess(file, args, { stdio: 'pipe', env: command.env });
     const { stdin, stdout, stderr } = this.#child;
     if (!stdin || !stdout || !stderr) throw new FailedError(`Could not start ${file}.`);
-    this.#connection = new Connection(stdin, stdout, () => this.#watchdog?.refresh());
+    this.#connection = new Connection(stdin, stdout, command.folder, () => this.#watchdog?.refresh());
     stderr.setEncoding('utf8').on('data', (text: string) => this.#note(text));
     this.#child.on('error', (error) => this.#connection.fail(`Could not start ${file}: ${error.message}`));
     this.#ended = new Promise((resolve) => {
       this.#child.on('close', (status, signal) => {
         clearTimeout(this.#watchdog);
-        this.#release?.();
+        rmSync(command.folder, { recursive: true, force: true });
         this.#connection.fail(`The ${this.kind} world ended (${signal ?? status}).`);
         resolve(undefined);
       });

@@ -55,6 +55,15 @@ describeWorlds('a world', BARE_CANDIDATES, (open, choice) => {
     expect([...Buffer.concat(chunks)]).toEqual([255, 0, 254]);
   });
 
+  test('takes in more than a console holds, again and again', async () => {
+    const program = await world.spawn({ argv: ['wc', '-c'], interactive: true });
+    const ended = new Promise<string>((resolve) => program.onLine(resolve));
+    for (let round = 0; round < 4; round++) program.write('x'.repeat(20_000));
+    program.end();
+    expect((await ended).trim()).toBe('80000');
+    expect((await world.run(['echo', 'still there'])).stdout).toBe('still there\n');
+  });
+
   test('hands back the first line of a program that says when it is ready', async () => {
     const program = await world.spawn({ argv: ['sh', '-c', 'echo ready; sleep 1000'], ready: true });
     expect(program.firstLine).toBe('ready');

@@ -34,7 +34,10 @@ export async function runCell(
   const worldTime = monotonic() - origin;
   const transfers = perClient.flat();
   const received = difference(receivedSoFar(), before);
-  checkLinks(bodiesOf(transfers), received);
+  checkLinks(
+    transfers.flatMap(({ connections }) => connections),
+    received,
+  );
   return { event: 'done', cell: job.cell, transfers, worldTime, received: Object.fromEntries(received) };
 }
 
@@ -54,21 +57,13 @@ async function runClient(
     if (alone) {
       // Nobody else receives: each transfer's link shows in the counters by itself.
       const now = receivedSoFar();
-      checkLinks(bodiesOf([record]), difference(now, counted));
+      checkLinks(record.connections, difference(now, counted));
       counted = now;
     }
     records.push(record);
     finished();
   }
   return records;
-}
-
-/** Body bytes per link. */
-function bodiesOf(transfers: readonly TransferRecord[]): Map<string, number> {
-  const bodies = new Map<string, number>();
-  for (const { link, bytes } of transfers.flatMap(({ connections }) => connections))
-    bodies.set(link, (bodies.get(link) ?? 0) + bytes);
-  return bodies;
 }
 
 function toRecord({ name, intents }: ClientJob, result: TransferResult, origin: number): TransferRecord {

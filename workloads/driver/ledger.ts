@@ -16,8 +16,8 @@ export function receivedSoFar(): Received {
 export const difference = (after: Received, before: Received): Received =>
   new Map([...after].map(([name, bytes]) => [name, bytes - (before.get(name) ?? 0)]));
 
-/** Bytes of handshakes, acknowledgements and closing that a link may receive beside a body. */
-const ALLOWANCE = 20_000;
+/** Bytes of handshake, response head, acknowledgements and closing that a connection may receive beside a body. */
+const ALLOWANCE = 4000;
 /** Largest share of what a link receives that is no body: headers of full segments, and repeated segments. */
 const OVERHEAD = 1.25;
 
@@ -25,18 +25,23 @@ const OVERHEAD = 1.25;
  * Whether the bodies came over the links that the policy chose: a host that routes by destination alone sends
  * from the wrong link, silently (fidelity rule 8).
  *
- * @param bodies - body bytes per link, as the library says
+ * @param connections - link and body bytes of each, as the library says
  * @param received - bytes per link, as the interfaces counted
  * @throws FailedError that names the link.
  */
-export function checkLinks(bodies: ReadonlyMap<string, number>, received: Received): void {
+export function checkLinks(
+  connections: readonly { link: string; bytes: number }[],
+  received: Received,
+): void {
+  const bodies = new Map<string, number>();
+  for (const { link, bytes } of connections) bodies.set(link, (bodies.get(link) ?? 0) + bytes);
   for (const [link, bytes] of received) {
     const expected = bodies.get(link) ?? 0;
     if (bytes < expected)
       throw new FailedError(
         `${expected} bytes should have come over ${link}; its interface counted ${bytes}.`,
       );
-    if (bytes > expected * OVERHEAD + ALLOWANCE)
+    if (bytes > expected * OVERHEAD + ALLOWANCE * (connections.length + 1))
       throw new FailedError(
         `${link} received ${bytes} bytes, though only ${expected} should have come over it.`,
       );
