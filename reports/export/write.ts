@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
+import type { Spec } from '../figures/figure.ts';
+import { themeConfig } from '../figures/theme.ts';
 import { renderHtml } from '../html/page.ts';
 import { renderPdf } from '../render/pdf.ts';
 import { renderPng } from '../render/png.ts';
@@ -63,5 +65,10 @@ async function writeFigure(
   if (wanted.has('svg') || wanted.has('md')) await write(`figures/${id}.svg`, svg);
   if (wanted.has('png')) await write(`figures/${id}.png`, renderPng(svg));
   if (wanted.has('pdf')) await write(`figures/${id}.pdf`, await renderPdf(svg));
-  if (wanted.has('spec')) await write(`figures/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+  if (wanted.has('spec')) await write(`figures/${id}.vl.json`, specificationJson(spec));
+}
+
+/** The specification with the theme inside, so that the vega editor shows it as the report does. */
+function specificationJson(spec: Spec): string {
+  return `${JSON.stringify({ ...spec, config: themeConfig('light') }, null, 2)}\n`;
 }

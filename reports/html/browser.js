@@ -78,7 +78,12 @@
     if (!kind) return;
     const id = target.closest('figure').dataset.figure;
     if (kind === 'svg') save(`${id}.svg`, 'image/svg+xml', await views.get(id).toSVG());
-    else save(`${id}.vl.json`, 'application/json', JSON.stringify(specs[id], null, 2));
+    else
+      save(
+        `${id}.vl.json`,
+        'application/json',
+        JSON.stringify({ ...specs[id], config: themes.light }, null, 2),
+      );
   });
 
   const setMode = (wanted) => {

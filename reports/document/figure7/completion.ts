@@ -44,8 +44,9 @@ export function completionSection(
     blocks: [
       figureBlock(figure),
       paragraph(
-        'In the middle of all sizes and policies, the interquartile range is ' +
-          `${percent(typicalSpread(policies))} of the median (the paper: "the quantiles hardly differ from the median").`,
+        `Quartiles: the median over all sizes and policies of the interquartile range is ` +
+          `${percent(typicalSpread(policies), 2)} of the median completion time (the paper: "the quantiles hardly ` +
+          'differ from the median").',
       ),
     ],
   };

@@ -1,4 +1,4 @@
-import type { CellOutcome } from '../../run/cells.ts';
+import { describeCell, type CellOutcome } from '../../run/cells.ts';
 import { formatNote } from '../../run/notes.ts';
 import type { RecordedRun } from '../../run/read.ts';
 import { counted } from '../format.ts';
@@ -17,8 +17,17 @@ export function exclusionBlocks(id: string, { cells, notes }: RecordedRun): Bloc
         'a cell is used as a whole or not at all.',
     ),
     ...(unused.length > 0 ? [unusedTable(id, unused)] : []),
+    ...unused.flatMap(consoleBlock).slice(0, CONSOLES),
     ...(notes.length > 0 ? [paragraph('Notes on the files of the run:'), list(notes.map(formatNote))] : []),
   ];
+}
+
+/** Consoles shown; the run directory has all. */
+const CONSOLES = 3;
+
+function consoleBlock({ definition, record }: CellOutcome): Block[] {
+  if (!record?.console || record.console.length === 0) return [];
+  return [{ kind: 'code', title: `Console of ${describeCell(definition)}`, text: record.console.join('\n') }];
 }
 
 function unusedTable(id: string, unused: readonly CellOutcome[]): Block {
