@@ -1,11 +1,14 @@
 import { FailedError, UnavailableError, UsageError } from '../netns/errors.ts';
+import { RunError } from '../reports/run/errors.ts';
 
 /** Exit statuses of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
 
 /** Maps an error to the exit status of the command and the text that the user sees. */
 export function exitStatusOf(error: unknown): { status: number; message: string } {
-  if (error instanceof UsageError) return { status: EXIT.usage, message: error.message };
+  // A directory that is no run, or one of a newer program, was the wrong thing to name.
+  if (error instanceof UsageError || error instanceof RunError)
+    return { status: EXIT.usage, message: error.message };
   if (error instanceof UnavailableError) return { status: EXIT.unavailable, message: error.message };
   if (error instanceof FailedError) return { status: EXIT.failed, message: error.message };
   if (error instanceof Error && error.name === 'AbortError')

@@ -6,7 +6,6 @@ import { figureNamed, figureNames } from '../experiments/catalogue.ts';
 import { failureOf, runDirectory, runExperiment } from '../experiments/run/run.ts';
 import { readRun } from '../reports/run/read.ts';
 import { RUN_FILES } from '../reports/run/schema.ts';
-import { reportRuns } from '../reports/report.ts';
 import { chooseWorld, CLOCKS, WORLDS, type ClockName, type WorldName } from '../testbed/worlds/choose.ts';
 import type { Register } from './main.ts';
 
@@ -66,6 +65,8 @@ async function reproduce(figures: string[], options: Options, signal: AbortSigna
         );
       throw error;
     });
+    // The figures' libraries take a while to load; whoever mistyped an option need not wait for them.
+    const { reportRuns } = await import('../reports/report.ts');
     const out = join(result.directory, RUN_FILES.report);
     const { report, files } = await reportRuns({
       directories: [result.directory],

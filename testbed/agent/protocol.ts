@@ -8,9 +8,6 @@ import type { Topology } from '../topology/spec.ts';
  * Requests are carried out in their order; each has one `result`. `write`, `close` and `kill` concern a
  * process that runs, and overtake.
  */
-/** A line that begins so names a file with the request in it. */
-export const FROM_FILE = '@';
-
 export type Request =
   /** Brings a topology up. */
   | { request: 'topology'; id: number; topology: Topology }
@@ -48,6 +45,9 @@ export interface RunRequest {
   /** Lines for its standard input. */
   input?: string[];
 }
+
+/** A line that begins so names a file with the request in it. */
+export const FROM_FILE = '@';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its number, which the connection gives. */

@@ -71,7 +71,7 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
     try {
       await world.run(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '1ms']);
     } catch {
-      return `The host world cannot delay packets: the running kernel has no netem (tried in a scratch namespace).`;
+      return 'The host world cannot delay packets: the running kernel has no netem (tried in a scratch namespace). The guest world has a kernel of its own: --world guest.';
     }
     return undefined;
   } catch (error) {
