@@ -6,6 +6,7 @@ export default defineConfig({
     benchmark: {
       include: ['{netns,testbed,intents,policies,workloads,experiments,reports,cli}/**/*.bench.ts'],
     },
+    globalSetup: ['testbed/testing/global-setup.ts'],
     // Worlds are heavy; two test files at a time keep a small machine responsive.
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -1,5 +1,4 @@
 import { afterAll, describe } from 'vitest';
-import { ensureKernel } from '../kernel/ensure.ts';
 import { chooseWorld, openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 
@@ -31,8 +30,6 @@ async function bareHost(): Promise<WorldChoice> {
   }
   throw new Error('unreachable: the loop returns or throws');
 }
-
-await ensureKernel();
 
 /** The worlds of this machine in which links can be emulated. */
 export const CANDIDATES: readonly Candidate[] = [
