@@ -64,7 +64,8 @@ const summary = ({ report: { title, answers }, runs, files, refused }: WrittenRe
 
 function words({ report: { answers }, runs, files }: WrittenReport): string {
   const notes = runs.reduce((count, run) => count + run.notes.length, 0);
-  const remark = notes > 0 ? [`The report has ${notes === 1 ? 'a note' : `${notes} notes`} on the data.`] : [];
+  const remark =
+    notes > 0 ? [`The report has ${notes === 1 ? 'a note' : `${notes} notes`} on the data.`] : [];
   const page = files.find((file) => file.endsWith('.html'));
   return [...answers, ...remark, `${files.length} files written${page ? `; open ${page}` : ''}.`, ''].join(
     '\n',
