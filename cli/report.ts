@@ -1,6 +1,6 @@
 import path from 'node:path';
 import process from 'node:process';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { FailedError, UsageError } from '../netns/errors.ts';
 import { FORMATS, type Format } from '../reports/export/write.ts';
 import { reportRuns, type WrittenReport } from '../reports/report.ts';
@@ -19,11 +19,11 @@ export const register: Register = (program) => {
     .command('report')
     .description('make a report of one or several run directories')
     .argument('<run...>', 'run directories; the others are compared with the first')
-    .option('--format <list>', `comma-separated: ${FORMATS.join(', ')}, or all`, parseFormats, [
-      'html',
-      'svg',
-      'png',
-    ] satisfies Format[])
+    .addOption(
+      new Option('--format <list>', `comma-separated: ${FORMATS.join(', ')}, or all`)
+        .argParser(parseFormats)
+        .default(['html', 'svg', 'png'] satisfies Format[], 'html,svg,png'),
+    )
     .option(
       '--out <directory>',
       'where to write; default: report/ in the run, for several runs in the present folder',
