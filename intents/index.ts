@@ -6,7 +6,7 @@ export {
   type IntentSocketOptions,
   type SystemLevel,
 } from './client/intent-socket.ts';
-export { DEFAULT_MAM_TIMEOUT, type MamOptions } from './client/ask.ts';
+export { defaultMamTimeout, type MamOptions } from './client/ask.ts';
 export { configure, reload, status } from './client/control.ts';
 export type { ConfigurationInput } from './mam/config.ts';
 export type { Status } from './mam/status.ts';

@@ -38,7 +38,7 @@ describe('an outside policy and an outside program work on a plain machine', () 
     const start = async (program: string, ...parameters: string[]) =>
       (
         await run(process.execPath, [join(project, program), ...parameters], {
-          env: { ...process.env, INTENTBED_MAM: daemon.socket },
+          env: { ...process.env, INTENTBED_MAM: daemon.socket, INTENTBED_MAM_TIMEOUT: '10' },
         })
       ).stdout;
     expect(await start('fetch.ts', `http://127.0.0.1:${port}/bytes/5000`, 'bulk')).toBe('200 5000 bytes\n');
@@ -83,7 +83,7 @@ describeWorlds('an outside policy and an outside program work in the testbed', C
   });
 
   const start = async (program: string, ...parameters: string[]) => {
-    const environment = ['env', 'INTENTBED_MAM=/run/mam.socket'];
+    const environment = ['env', 'INTENTBED_MAM=/run/mam.socket', 'INTENTBED_MAM_TIMEOUT=10'];
     const argv = [...environment, process.execPath, join(project, program), ...parameters];
     return (await world.run(argv, { node: CLIENT })).stdout;
   };

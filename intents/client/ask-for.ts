@@ -3,6 +3,9 @@ import { intentNames, IntentError, parseIntents, type Intents } from '../vocabul
 import { askDecision, toWire, type Answer } from './ask.ts';
 import { createContext } from './context.ts';
 
+/** Seconds that somebody at a terminal waits for an answer. */
+const PATIENCE = 10;
+
 /** A question in words and its answer. */
 export interface Asked {
   intents: Intents;
@@ -22,7 +25,7 @@ export async function askFor(to: string, given: readonly string[], mam: string):
   const { host, port } = parseDestination(to);
   const intents = parseIntentArguments(given);
   const context = toWire(createContext({ intents }), { host, port });
-  const answer = await askDecision({ type: 'connect', context }, { mam });
+  const answer = await askDecision({ type: 'connect', context }, { mam, mamTimeout: PATIENCE });
   if (answer.mam !== 'answered') throw new UnavailableError(`${answer.reason} (${mam})`);
   return { intents, host, port, answer };
 }

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import process from 'node:process';
+import { UsageError } from '../../netns/errors.ts';
 import { asFamily } from '../address.ts';
 import type { DestinationAddress } from '../policy.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';
@@ -10,12 +12,22 @@ import { mamClient, UnansweredError, type Question, type Unanswered } from './ma
 export interface MamOptions {
   /** Path of its Unix socket; `defaultSocketPath()` unless given. `null`: do not ask. */
   mam?: string | null | undefined;
-  /** Seconds to wait for its answer before the call goes on without it. */
+  /** Seconds to wait for its answer before the call goes on without it; `defaultMamTimeout()` unless given. */
   mamTimeout?: number | undefined;
 }
 
-/** Seconds to wait for the Multi Access Manager. */
-export const DEFAULT_MAM_TIMEOUT = 0.1;
+/**
+ * Seconds to wait for the Multi Access Manager unless told otherwise: `INTENTBED_MAM_TIMEOUT`, else 0.1.
+ *
+ * @throws UsageError when that is no number of seconds.
+ */
+export function defaultMamTimeout(): number {
+  const { INTENTBED_MAM_TIMEOUT: given } = process.env;
+  if (given === undefined) return 0.1;
+  const seconds = Number(given);
+  if (seconds > 0) return seconds;
+  throw new UsageError(`INTENTBED_MAM_TIMEOUT is ${JSON.stringify(given)}; a number of seconds is expected.`);
+}
 
 /** Where a socket is to connect to. */
 export interface Destination {
@@ -88,7 +100,7 @@ function misfit({ type }: ReplyMessage): Omit<NoAnswer, 'type'> {
 /** Asks the Multi Access Manager; what goes wrong is part of the result. */
 export async function ask(
   question: Question,
-  { mam = defaultSocketPath(), mamTimeout = DEFAULT_MAM_TIMEOUT }: MamOptions,
+  { mam = defaultSocketPath(), mamTimeout = defaultMamTimeout() }: MamOptions,
 ): Promise<Exclude<ReplyMessage, { type: 'error' }> | NoAnswer> {
   if (mam === null)
     return { type: 'none', mam: 'not asked', reason: 'no Multi Access Manager is to be asked' };

@@ -3,7 +3,14 @@ import { createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeAll, afterAll, expect, test } from 'vitest';
-import { configure, connect, IntentSocket, SOL_INTENTS, type ConfigurationInput } from '../index.ts';
+import {
+  configure,
+  connect,
+  defaultMamTimeout,
+  IntentSocket,
+  SOL_INTENTS,
+  type ConfigurationInput,
+} from '../index.ts';
 import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
 import { startEcho, type EchoServer } from '../testing/echo.ts';
 import { writePolicy } from '../testing/policy-file.ts';
@@ -25,7 +32,8 @@ async function decide(onConnect: string, more: Partial<ConfigurationInput> = {})
   await configure({ ...loopback, ...more, policy: { path } }, daemon.socket);
 }
 
-const to = () => ({ host: '127.0.0.1', port: echo.port, mam: daemon.socket });
+/** To the echo server; the daemon has more time to answer than a busy machine takes. */
+const to = () => ({ host: '127.0.0.1', port: echo.port, mam: daemon.socket, mamTimeout: 10 });
 
 async function exchange(socket: Socket, words: string): Promise<string> {
   socket.end(words);
@@ -60,7 +68,7 @@ test('a socket with intents is a net.Socket, and its context says what was decid
 
 test('the calls of the socket interface: setsockopt, getsockopt, getaddrinfo, bind, connect', async () => {
   await decide(`{ reason: request.calls.join() + ' ' + request.destination.host + ' ' + request.bound }`);
-  const socket = new IntentSocket({ mam: daemon.socket, strict: true });
+  const socket = new IntentSocket({ mam: daemon.socket, mamTimeout: 10, strict: true });
   socket.setsockopt(SOL_INTENTS, 'filesize', 1000).setsockopt(SOL_INTENTS, 'category', 'query');
   expect(socket.getsockopt(SOL_INTENTS, 'filesize')).toBe(1000);
   expect(() => socket.setsockopt(SOL_INTENTS, 'filesize', -1)).toThrow(/Intent filesize/);
@@ -196,7 +204,7 @@ test('giving up: a signal ends the attempt, a destroyed socket never connects', 
   await decide(`new Promise((resolve) => setTimeout(resolve, 30, { link: 'loopback', reason: 'x' }))`);
   const before = echo.connections.length;
   await expect(connect({ ...to(), signal: AbortSignal.timeout(10) })).rejects.toThrow(/abort/i);
-  const socket = new IntentSocket({ mam: daemon.socket }).connect(echo.port, '127.0.0.1');
+  const socket = new IntentSocket({ mam: daemon.socket, mamTimeout: 10 }).connect(echo.port, '127.0.0.1');
   socket.destroy();
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(echo.connections.length).toBe(before);
@@ -204,7 +212,10 @@ test('giving up: a signal ends the attempt, a destroyed socket never connects', 
 
 test('a refused connection is an error event, as with net.Socket', async () => {
   await decide(`{ link: 'loopback', reason: 'x' }`);
-  const socket = new IntentSocket({ mam: daemon.socket }).connect({ port: 1, host: '127.0.0.1' });
+  const socket = new IntentSocket({ mam: daemon.socket, mamTimeout: 10 }).connect({
+    port: 1,
+    host: '127.0.0.1',
+  });
   const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
   expect(error.code).toBe('ECONNREFUSED');
 });
@@ -212,8 +223,22 @@ test('a refused connection is an error event, as with net.Socket', async () => {
 test('a Unix socket is connected without asking', async () => {
   const path = join(daemon.directory, 'local');
   const server = createServer((socket) => socket.end('local')).listen(path);
-  const socket = new IntentSocket({ mam: daemon.socket }).connect(path);
+  const socket = new IntentSocket({ mam: daemon.socket, mamTimeout: 10 }).connect(path);
   expect(await text(socket)).toBe('local');
   expect(socket.context.mam).toBe('not asked');
   server.close();
+});
+
+test('the time to wait can be set for all sockets of a process', () => {
+  const given = (value: string) => {
+    process.env['INTENTBED_MAM_TIMEOUT'] = value;
+    try {
+      return defaultMamTimeout();
+    } finally {
+      delete process.env['INTENTBED_MAM_TIMEOUT'];
+    }
+  };
+  expect(defaultMamTimeout()).toBe(0.1);
+  expect(given('2.5')).toBe(2.5);
+  expect(() => given('soon')).toThrow(/INTENTBED_MAM_TIMEOUT is "soon"; a number of seconds/);
 });

@@ -118,12 +118,21 @@ function settle(ended: Promise<void>, callback: (() => void) | undefined): Promi
   void ended.then(callback);
 }
 
-const shared = new IntentDispatcher();
+/** A `fetch` whose requests may bring intents. */
+export type IntentFetch = (
+  input: RequestInfo,
+  init?: RequestInit & { intents?: Intents },
+) => Promise<Response>;
+
+/** A `fetch` with its own connections and its own way to the Multi Access Manager. */
+export function createFetch(
+  intents: IntentAgentOptions = {},
+  options: IntentDispatcherOptions = {},
+): IntentFetch {
+  const shared = new IntentDispatcher(intents, options);
+  return (input, { intents: own, ...init } = {}) =>
+    undiciFetch(input, { dispatcher: own ? shared.with(own) : shared, ...init });
+}
 
 /** `fetch` with the intents of the request: `fetch(url, { intents: { category: 'bulk' } })`. */
-export function fetch(
-  input: RequestInfo,
-  { intents, ...init }: RequestInit & { intents?: Intents } = {},
-): Promise<Response> {
-  return undiciFetch(input, { dispatcher: shared.with(intents ?? {}), ...init });
-}
+export const fetch: IntentFetch = createFetch();

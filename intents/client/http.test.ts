@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { request } from 'undici';
 import { configure, status } from '../index.ts';
 import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
-import { fetch, IntentDispatcher } from './fetch.ts';
+import { createFetch, IntentDispatcher } from './fetch.ts';
 import { IntentAgent, IntentHttpsAgent } from './http.ts';
 
 let daemon: TestDaemon;
@@ -50,6 +50,9 @@ afterAll(async () => {
   await daemon[Symbol.asyncDispose]();
 });
 
+/** The daemon, with more time to answer than a busy machine takes. */
+const asking = () => ({ mam: daemon.socket, mamTimeout: 10 });
+
 /** Reasons of the decisions since the last call. */
 let seen = 0;
 async function decisions(): Promise<string[]> {
@@ -67,7 +70,7 @@ async function get(options: http.RequestOptions & https.RequestOptions, get = ht
 }
 
 test('http.Agent: the intents of each request are those of its connection', async () => {
-  const agent = new IntentAgent({ mam: daemon.socket, intents: { category: 'control' } });
+  const agent = new IntentAgent({ ...asking(), intents: { category: 'control' } });
   expect(await get({ agent, port, intents: { category: 'bulk' } })).toBe('/x');
   expect(await get({ agent, port, intents: { category: 'query' } })).toBe('/x');
   expect(await get({ agent, port })).toBe('/x');
@@ -75,7 +78,7 @@ test('http.Agent: the intents of each request are those of its connection', asyn
 });
 
 test('http.Agent: a kept connection serves requests of the same intents only', async () => {
-  const agent = new IntentAgent({ mam: daemon.socket }, { keepAlive: true });
+  const agent = new IntentAgent(asking(), { keepAlive: true });
   const before = connections;
   for (const category of ['bulk', 'bulk', 'query', 'bulk', 'query'] as const)
     await get({ agent, port, intents: { category } });
@@ -85,7 +88,7 @@ test('http.Agent: a kept connection serves requests of the same intents only', a
 });
 
 test('https.Agent: TLS runs over the connection that was decided', async () => {
-  const agent = new IntentHttpsAgent({ mam: daemon.socket }, { ca: certificate });
+  const agent = new IntentHttpsAgent(asking(), { ca: certificate });
   const options = {
     agent,
     port: securePort,
@@ -94,30 +97,29 @@ test('https.Agent: TLS runs over the connection that was decided', async () => {
   };
   expect(await get(options, https.get)).toBe('/x');
   expect(await decisions()).toEqual(['bulk: highest rate']);
-  const distrusting = new IntentHttpsAgent({ mam: daemon.socket });
+  const distrusting = new IntentHttpsAgent(asking());
   await expect(get({ ...options, agent: distrusting }, https.get)).rejects.toThrow(/self-signed/);
   await decisions();
 });
 
 test('a refused connection and a wrong intent are errors of the request', async () => {
-  const agent = new IntentAgent({ mam: daemon.socket });
+  const agent = new IntentAgent(asking());
   await expect(get({ agent, port: 1 })).rejects.toThrow('ECONNREFUSED');
   await expect(get({ agent, port, intents: { filesize: -1 } })).rejects.toThrow('Intent filesize');
   await decisions();
 });
 
 test('fetch takes intents with each request', async () => {
-  process.env['INTENTBED_MAM'] = daemon.socket;
+  const fetch = createFetch(asking());
   const response = await fetch(`http://127.0.0.1:${port}/page`, { intents: { category: 'bulk' } });
   expect(await response.text()).toBe('/page');
   const plain = await fetch(`http://127.0.0.1:${port}/other`);
   expect(await plain.text()).toBe('/other');
   expect(await decisions()).toEqual(['bulk: highest rate', 'category unknown: default link']);
-  delete process.env['INTENTBED_MAM'];
 });
 
 test("Node's own fetch, and undici's request, work on top of the dispatcher", async () => {
-  const dispatcher = new IntentDispatcher({ mam: daemon.socket });
+  const dispatcher = new IntentDispatcher(asking());
   const url = `http://127.0.0.1:${port}/page`;
   // The types of Node's fetch are of another version of undici.
   const init: object = { dispatcher: dispatcher.with({ category: 'bulk' }) };
@@ -134,19 +136,17 @@ test("Node's own fetch, and undici's request, work on top of the dispatcher", as
 });
 
 test('the dispatcher speaks TLS, and reports a refused connection', async () => {
-  const trusting = new IntentDispatcher({ mam: daemon.socket }, { connect: { ca: certificate } });
+  const trusting = new IntentDispatcher(asking(), { connect: { ca: certificate } });
   const options = { dispatcher: trusting, intents: { category: 'bulk' } };
   const response = await request(`https://localhost:${securePort}/page`, options);
   expect(await response.body.text()).toBe('/page');
   await trusting.close();
-  const refused = fetch(`http://127.0.0.9:${port}/`, {
-    dispatcher: new IntentDispatcher({ mam: daemon.socket }),
-  });
+  const refused = createFetch(asking())(`http://127.0.0.9:${port}/`);
   await expect(refused).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
 });
 
 test('the dispatcher keeps the connections of a limited number of intents', async () => {
-  const dispatcher = new IntentDispatcher({ mam: daemon.socket });
+  const dispatcher = new IntentDispatcher(asking());
   const before = connections;
   for (let filesize = 1; filesize <= 100; filesize++) {
     const { body } = await request(`http://127.0.0.1:${port}/`, {

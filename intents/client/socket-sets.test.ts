@@ -18,7 +18,7 @@ afterAll(async () => {
 async function usePolicy(body: string): Promise<SocketSets> {
   const path = await writePolicy(daemon.directory, `policy-${performance.now()}`, body);
   await configure({ ...loopback, policy: { path } }, daemon.socket);
-  return new SocketSets({ mam: daemon.socket });
+  return new SocketSets({ mam: daemon.socket, mamTimeout: 10 });
 }
 
 const to = () => ({ host: '127.0.0.1', port: echo.port });

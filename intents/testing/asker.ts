@@ -27,8 +27,9 @@ export interface Report {
   received: Record<string, number>;
 }
 
-const mam = process.argv[2] ?? '';
-const sets = new SocketSets({ mam });
+/** A busy machine may take longer than applications wait. */
+const asking = { mam: process.argv[2] ?? '', mamTimeout: 10 };
+const sets = new SocketSets(asking);
 process.stdout.write('{"ready":true}\n');
 for await (const line of createInterface({ input: process.stdin }))
   process.stdout.write(`${JSON.stringify(await report(line))}\n`);
@@ -45,7 +46,7 @@ async function carryOut({ bytes, set = false, ...options }: Order): Promise<Repo
   const before = receivedBytes();
   const { socket, reused } = set
     ? await sets.socketconnect(options)
-    : { socket: await connect({ ...options, mam }), reused: false };
+    : { socket: await connect({ ...options, ...asking }), reused: false };
   await fetchBytes(socket, bytes);
   const { link, protocol, mam: answered, reason } = socket.context;
   const [source, destination] = [socket.localAddress, socket.remoteAddress];
