@@ -19,7 +19,14 @@ const PAPER_THRESHOLDS: readonly { slow: string; fast: string; size: number }[] 
   { slow: 'dsl-rural', fast: 'lte', size: 100_000 },
 ];
 
-export interface PairThreshold extends Threshold {
+interface Grid {
+  /** Smallest distance (bytes) between sizes measured: no threshold and no interval can be finer. */
+  step: number;
+  /** Smallest size measured (bytes): a threshold there may as well be smaller. */
+  smallest: number;
+}
+
+export interface PairThreshold extends Threshold, Grid {
   /** What the paper states for links of these properties; null for other pairs. */
   paper: number | null;
   /** Whether the run stated it (and its policy used it), or whether it is computed from the transfers here. */
@@ -31,11 +38,13 @@ export interface Choice {
   size: number;
   /** Link that the policy used for most repeats. */
   chosen: string;
-  /** Link with the smaller median among the single-link policies. */
-  faster: string;
+  /** Link with the smaller one-phase median, each alone; null where that was not measured. */
+  faster: string | null;
+  /** Link of the better single-link policy, two-phase. */
+  better: string;
   time: number;
   best: number;
-  /** `time / best - 1`: what the policy loses to the better link. */
+  /** `time / best - 1`: what the policy loses to the better link alone, two-phase. */
   regret: number;
 }
 
@@ -72,12 +81,15 @@ export function analyseFigure7({ run, transfers }: RecordedRun): Figure7 {
   const choosing = names.filter((policy) => !single.has(policy));
   const chosen = chosenLinks(twoPhase);
   return {
-    thresholds: thresholdsOf(run.findings, onePhase, run.seed),
+    thresholds: thresholdsOf(run.findings, onePhase, run.seed).map((threshold) => ({
+      ...threshold,
+      ...gridOf(links),
+    })),
     links,
     policies,
     single,
     choosing,
-    choices: new Map(choosing.map((policy) => [policy, choicesOf(policy, policies, single, chosen)])),
+    choices: new Map(choosing.map((policy) => [policy, choicesOf(policy, policies, single, links, chosen)])),
     overheads: names.flatMap((policy) => overheadsOf(policy, policies, links, chosen)),
   };
 }
@@ -100,7 +112,11 @@ const findingSchema = z.object({
 });
 
 /** What the run found counts, because its policy acted on it; else the thresholds are computed. */
-function thresholdsOf(findings: unknown, onePhase: readonly Transfer[], seed: number): PairThreshold[] {
+function thresholdsOf(
+  findings: unknown,
+  onePhase: readonly Transfer[],
+  seed: number,
+): Omit<PairThreshold, keyof Grid>[] {
   const paperOf = (slow: string, fast: string) =>
     PAPER_THRESHOLDS.find((known) => known.slow === slow && known.fast === fast)?.size ?? null;
   const recorded = findingSchema.safeParse(findings);
@@ -118,6 +134,14 @@ function thresholdsOf(findings: unknown, onePhase: readonly Transfer[], seed: nu
       origin: 'computed',
     }),
   );
+}
+
+function gridOf(points: readonly SizeSummary[]): Grid {
+  const sizes = [...new Set(points.map(({ size }) => size))].sort((a, b) => a - b);
+  return {
+    smallest: sizes[0] ?? NaN,
+    step: Math.min(...sizes.slice(1).map((size, index) => size - (sizes[index] ?? 0))),
+  };
 }
 
 /** A policy that is named after one link and never uses another. */
@@ -159,21 +183,33 @@ function choicesOf(
   policy: string,
   points: readonly SizeSummary[],
   single: ReadonlyMap<string, string>,
+  links: readonly SizeSummary[],
   chosen: ChosenLinks,
 ): Choice[] {
-  const alone = [...single].map(([name, link]) => ({ link, medians: mediansOf(points, name) }));
+  const twoPhase = [...single].map(([name, link]) => ({ link, medians: mediansOf(points, name) }));
+  const onePhase = [...new Set(single.values())].map((link) => ({ link, medians: mediansOf(links, link) }));
   return [...mediansOf(points, policy)].flatMap(([size, time]) => {
-    const times = alone.flatMap(({ link, medians }) => {
-      const linkTime = medians.get(size);
-      return linkTime === undefined ? [] : [{ link, time: linkTime }];
-    });
-    const [first] = times;
+    const best = fastestAt(size, twoPhase);
     const link = chosen.get(policy)?.get(size);
-    if (!first || !link || times.length < alone.length) return [];
-    const fastest = times.reduce((best, next) => (next.time < best.time ? next : best), first);
-    const regret = time / fastest.time - 1;
-    return [{ size, chosen: link, faster: fastest.link, time, best: fastest.time, regret }];
+    if (!best || !link) return [];
+    const faster = fastestAt(size, onePhase)?.link ?? null;
+    const regret = time / best.time - 1;
+    return [{ size, chosen: link, faster, better: best.link, time, best: best.time, regret }];
   });
+}
+
+/** The link with the smallest median at a size; null unless every link was measured there. */
+function fastestAt(
+  size: number,
+  links: readonly { link: string; medians: ReadonlyMap<number, number> }[],
+): { link: string; time: number } | null {
+  const times = links.flatMap(({ link, medians }) => {
+    const time = medians.get(size);
+    return time === undefined ? [] : [{ link, time }];
+  });
+  const [first] = times;
+  if (!first || times.length < links.length) return null;
+  return times.reduce((best, next) => (next.time < best.time ? next : best), first);
 }
 
 function overheadsOf(
@@ -191,9 +227,17 @@ function overheadsOf(
     });
 }
 
-/** Share of the sizes at which the policy used the link that is faster alone. */
-export function shareOfFasterLink(choices: readonly Choice[]): number {
-  return choices.filter(({ chosen, faster }) => chosen === faster).length / choices.length;
+/**
+ * Share of the sizes at which the policy used the link that is faster alone in one phase, and the number of
+ * sizes for which that is known; null when it is known for none.
+ */
+export function shareOfFasterLink(choices: readonly Choice[]): { share: number; sizes: number } | null {
+  const known = choices.filter(({ faster }) => faster !== null);
+  if (known.length === 0) return null;
+  return {
+    share: known.filter(({ chosen, faster }) => chosen === faster).length / known.length,
+    sizes: known.length,
+  };
 }
 
 /** Interquartile range over median, the middle one of all sizes and series: how far quartiles lie apart. */

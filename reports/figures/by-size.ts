@@ -149,7 +149,7 @@ function tooltip(data: BySize) {
 
 /**
  * Labels stand at the top, each a line lower than the one before, so that none collide; times grow with size,
- * so that the curves are far from there, except at the right.
+ * so that the curves are far from there, except at the right. A halo keeps rules of other marks off the text.
  */
 function markLayers({ label, size, interval }: SizeMark, index: number, largest: number) {
   const side = size > 0.65 * largest ? { align: 'right', dx: -5 } : { align: 'left', dx: 5 };
@@ -167,10 +167,10 @@ function markLayers({ label, size, interval }: SizeMark, index: number, largest:
       mark: { type: 'rule', strokeDash: index === 0 ? [5, 3] : [1, 3], strokeWidth: 1.3 },
       encoding: { x },
     },
-    {
+    ...[{ stroke: '#ffffff', strokeWidth: 4 }, {}].map((halo) => ({
       data,
-      mark: { type: 'text', ...side, baseline: 'top', dy: 2 + 16 * index },
+      mark: { type: 'text', ...side, ...halo, baseline: 'top', dy: 2 + 16 * index },
       encoding: { x, y: { value: 0 }, text: { field: 'label', type: 'nominal' } },
-    },
+    })),
   ];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { analyseFigure7, shareOfFasterLink } from '../../analysis/figure7.ts';
+import { analyseFigure7, shareOfFasterLink, type Choice } from '../../analysis/figure7.ts';
 import { expectSoundFigure } from '../../figures/check.test-helper.ts';
 import { syntheticFigure7, writeRun, type SyntheticRun } from '../../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../run/read.ts';
@@ -37,11 +37,14 @@ test('the share counts the sizes at which the policy used the link that is faste
   ]);
   expect(choosing).toEqual(['filesize']);
   const own = choices.get('filesize')!;
-  // The policy of the helper changes at 700 KB; two-phase, the links cross at 375 KB: 400, 500, 600 are wrong.
-  expect(own.filter(({ chosen, faster }) => chosen !== faster).map(({ size }) => size)).toEqual([
-    400_000, 500_000, 600_000,
+  // The policy of the helper changes at 700 KB; in one phase, the links cross at 180 KB, in two at 375 KB.
+  const sizesWith = (differs: (choice: Choice) => boolean) => own.filter(differs).map(({ size }) => size);
+  expect(sizesWith(({ chosen, faster }) => chosen !== faster)).toEqual([
+    200_000, 300_000, 400_000, 500_000, 600_000,
   ]);
-  expect(shareOfFasterLink(own)).toBeCloseTo(18 / 21, 12);
+  expect(sizesWith(({ chosen, better }) => chosen !== better)).toEqual([400_000, 500_000, 600_000]);
+  expect(shareOfFasterLink(own)).toEqual({ share: 16 / 21, sizes: 21 });
+  expect(shareOfFasterLink(own.map((choice) => ({ ...choice, faster: null })))).toBeNull();
 });
 
 test('the overhead of two phases is measured against one phase over the link that was used', async () => {
@@ -71,13 +74,13 @@ test('every figure of the report is sound, and every finding stands in words', a
   for (const figure of figures) await expectSoundFigure(figure);
   expect(report.answers).toEqual([
     expect.stringMatching(
-      /^From 200 KB on, lte is faster than dsl \(95 % interval \d+–\d+ KB, 5 repeats of 21 sizes\); the paper states 1400 KB, which lies outside the interval\.$/,
+      /^From 200 KB on, lte is faster than dsl \(95 % interval \d+–\d+ KB, 5 repeats of 21 sizes, 90 KB apart\); the paper states 1400 KB, which lies outside the interval\.$/,
     ),
     expect.stringMatching(
       /^From 100 KB on, lte is faster than dsl-rural .*100 KB, which lies in the interval\.$/,
     ),
     expect.stringMatching(
-      /^filesize used the faster link at 85\.7 % of 21 sizes; its largest loss .* at 600 KB /,
+      /^filesize used the link that is faster alone at 76\.2 % of 21 sizes; it is at most .* slower .*, at 600 KB /,
     ),
     expect.stringMatching(
       /^i1 only: asking for the size first costs .* ms \(.* %\), median over 21 sizes; at most /,
@@ -112,8 +115,16 @@ test('where one part of the run is missing, the other is shown', async () => {
   expect(figuresOf(twoPhase).map(({ id }) => id)).toEqual(['figure7', 'regret', 'figure7-topology']);
 });
 
+test('a link that is faster at every size leaves the threshold open', async () => {
+  const report = buildReport([await read(syntheticFigure7({ sizes: [300_000, 600_000], repeats: 3 }))]);
+  expect(report.answers[1]).toBe(
+    'lte is faster than dsl-rural at every size measured, from 300 KB on (3 repeats of 2 sizes, 300 KB apart); ' +
+      'the paper states 100 KB; smaller sizes would have to be measured to find a threshold.',
+  );
+});
+
 test('one repeat is shown without an interval', async () => {
   const report = buildReport([await read(syntheticFigure7({ sizes, repeats: 1 }))]);
-  expect(report.answers[0]).toContain('no interval: 1 repeat of 21 sizes');
+  expect(report.answers[0]).toContain('no interval, 1 repeat of 21 sizes');
   for (const figure of figuresOf(report)) await expectSoundFigure(figure);
 });

@@ -56,6 +56,7 @@ function thresholdTable(thresholds: readonly PairThreshold[]): Table {
       { key: 'paper', title: 'paper', unit: 'B', digits: 7 },
       { key: 'repeats', title: 'repeats per size', digits: 6 },
       { key: 'sizes', title: 'sizes', digits: 6 },
+      { key: 'step', title: 'apart', unit: 'B', digits: 7 },
       { key: 'crossings', title: 'changes of the faster link', digits: 6 },
       { key: 'origin', title: 'origin' },
     ],
@@ -69,29 +70,47 @@ function thresholdTable(thresholds: readonly PairThreshold[]): Table {
       paper,
       repeats: basis.repeats,
       sizes: basis.sizes,
+      step: basis.step,
       crossings: basis.crossings,
       origin,
     })),
   };
 }
 
-/** "The threshold between dsl and lte is 530 KB (95 % interval 520 KB–550 KB, ...); the paper states 1400 KB." */
+/** "From 530 KB on, lte is faster than dsl (95 % interval 520–550 KB, ...); the paper states 1400 KB, ...". */
 export function thresholdSentence(threshold: PairThreshold): string {
-  const { slow, fast, threshold: size, interval: ends, confidence, repeats, sizes, paper } = threshold;
-  const stated = paper === null ? '' : `; the paper states ${kilobytes(paper)}${verdict(threshold)}`;
-  if (size === null) {
-    return `No threshold: ${fast} is not faster than ${slow} at the largest of ${sizes} sizes${stated}.`;
+  const { slow, fast, threshold: size, paper } = threshold;
+  const basis = basisOf(threshold);
+  const stated = paper === null ? '' : `; the paper states ${kilobytes(paper)}`;
+  if (size === null)
+    return `No threshold: ${fast} is not faster than ${slow} at the largest size (${basis})${stated}.`;
+  if (isOpen(threshold)) {
+    return (
+      `${fast} is faster than ${slow} at every size measured, from ${kilobytes(size)} on (${basis})${stated}; ` +
+      'smaller sizes would have to be measured to find a threshold.'
+    );
   }
-  const basis = `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}`;
-  const certainty = ends
-    ? ends[1] === null
-      ? `${percent(confidence)} interval from ${kilobytes(ends[0])} to beyond the largest size, ${basis}`
-      : `${interval([ends[0], ends[1]], confidence, kilobytes)}, ${basis}`
-    : `no interval: ${basis}`;
-  return `From ${kilobytes(size)} on, ${fast} is faster than ${slow} (${certainty})${stated}.`;
+  const verdict = verdictOf(threshold);
+  return `From ${kilobytes(size)} on, ${fast} is faster than ${slow} (${intervalText(threshold)}${basis})${stated}${verdict}.`;
 }
 
-function verdict({ interval: ends, paper }: PairThreshold): string {
+/** Whether the threshold may lie below the smallest size. */
+const isOpen = ({ threshold, smallest }: PairThreshold) => threshold === smallest;
+
+function basisOf({ repeats, sizes, step }: PairThreshold): string {
+  const apart = sizes > 1 ? `, ${kilobytes(step)} apart` : '';
+  return `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}${apart}`;
+}
+
+function intervalText({ interval: ends, confidence }: PairThreshold): string {
+  if (!ends) return 'no interval, ';
+  const [low, high] = ends;
+  if (high === null)
+    return `${percent(confidence)} interval from ${kilobytes(low)} to beyond the largest size, `;
+  return `${interval([low, high], confidence, kilobytes)}, `;
+}
+
+function verdictOf({ interval: ends, paper }: PairThreshold): string {
   if (!ends || paper === null) return '';
   const inside = paper >= ends[0] && paper <= (ends[1] ?? Infinity);
   return inside ? ', which lies in the interval' : ', which lies outside the interval';
