@@ -11,5 +11,7 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // A busy machine takes its time; what is polled for comes in the end or never.
+    expect: { poll: { timeout: 30_000 } },
   },
 });

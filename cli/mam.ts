@@ -4,7 +4,7 @@ import { UsageError } from '../netns/errors.ts';
 import { reload, status } from '../intents/client/control.ts';
 import { askFor, describeAsked } from '../intents/client/ask-for.ts';
 import { logLevels, type LogLevel } from '../intents/mam/log.ts';
-import type { Status } from '../intents/mam/status.ts';
+import type { Status } from '../intents/protocol/status.ts';
 import { defaultSocketPath } from '../intents/socket-path.ts';
 
 interface SocketOption {

@@ -9,7 +9,7 @@ export {
 export { defaultMamTimeout, type MamOptions } from './client/ask.ts';
 export { configure, reload, status } from './client/control.ts';
 export type { ConfigurationInput } from './mam/config.ts';
-export type { Status } from './mam/status.ts';
+export type { Status } from './protocol/status.ts';
 export { SocketSets, type Connected } from './client/socket-sets.ts';
 export { defaultSocketPath } from './socket-path.ts';
 export type { Protocol, SocketOptionName, SocketOptions } from './socket-options.ts';

@@ -48,15 +48,18 @@ describe('an outside policy and an outside program work on a plain machine', () 
     expect(await start('video-stream.ts', '127.0.0.1', String(port), '1')).toMatch(
       /link: loopback \(answered: lowest delay\)\nreceived 250\d\d\d bytes, \d+ pieces late/,
     );
-    const said = daemon.log
-      .filter(({ message }) => message === 'decided')
-      .map(({ context }) => (context as { intents: object }).intents);
-    expect(said).toEqual([
-      { category: 'bulk' },
-      { category: 'query' },
-      { category: 'bulk', filesize: 300_000, timeliness: 'background', resilience: 'resilient' },
-      { category: 'stream', bitrate: 250_000, duration: 1, timeliness: 'stream', resilience: 'sensitive' },
-    ]);
+    const said = () =>
+      daemon.log
+        .filter(({ message }) => message === 'decided')
+        .map(({ context }) => (context as { intents: object }).intents);
+    await expect
+      .poll(said)
+      .toEqual([
+        { category: 'bulk' },
+        { category: 'query' },
+        { category: 'bulk', filesize: 300_000, timeliness: 'background', resilience: 'resilient' },
+        { category: 'stream', bitrate: 250_000, duration: 1, timeliness: 'stream', resilience: 'sensitive' },
+      ]);
     server.closeAllConnections();
     server.close();
   });

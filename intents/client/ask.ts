@@ -44,8 +44,16 @@ export interface Answer extends Partial<Omit<DecisionMessage, 'id' | 'type' | 'r
   fallback: boolean;
 }
 
-/** The context in the form in which it travels. */
+/**
+ * The context in the form in which it travels.
+ *
+ * @throws RangeError when host or port cannot be one.
+ */
 export function toWire(context: SocketContext, { host, port, family }: Destination): WireContext {
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    throw new RangeError(`port is ${port}; an integer from 0 to 65535 is expected`);
+  if (host.length === 0 || host.length > 255)
+    throw new RangeError(`host has ${host.length} characters; 1 to 255 are expected`);
   const known = knownDestination(context, host);
   return {
     intents: context.intents,

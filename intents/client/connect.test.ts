@@ -242,3 +242,13 @@ test('the time to wait can be set for all sockets of a process', () => {
   expect(given('2.5')).toBe(2.5);
   expect(() => given('soon')).toThrow(/INTENTBED_MAM_TIMEOUT is "soon"; a number of seconds/);
 });
+
+test('what can be no destination or source is an error of the one call, not of the connection to the daemon', async () => {
+  const good = connect(to());
+  await expect(connect({ ...to(), port: 70_000 })).rejects.toThrow(/port is 70000; an integer/);
+  await expect(connect({ ...to(), host: 'a'.repeat(256) })).rejects.toThrow(/host has 256 characters/);
+  await expect(connect({ ...to(), localAddress: 'here' })).rejects.toThrow(/local address here is not/);
+  const { context } = await good;
+  expect(context.mam).toBe('answered');
+  (await good).destroy();
+});

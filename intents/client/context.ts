@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Call, DestinationAddress } from '../policy.ts';
 import {
   socketOptionsSchema,
@@ -94,12 +95,14 @@ export function setSocketOptions(context: SocketContext, options: unknown): void
   context.socketOptions = { ...context.socketOptions, ...valid };
 }
 
-/** Notes that the application has bound the socket itself, if it has. */
+/** Notes that the application has bound the socket itself, if it has. @throws TypeError */
 export function noteBinding(
   context: SocketContext,
   { localAddress: address, localPort: port }: Pick<SocketDescription, 'localAddress' | 'localPort'>,
 ): void {
   if (address === undefined && port === undefined) return;
+  if (address !== undefined && !isIP(address))
+    throw new TypeError(`local address ${address} is not an IPv4 or IPv6 address`);
   noteCall(context, 'bind');
   context.bound = { address, port };
 }

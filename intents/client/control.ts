@@ -1,7 +1,7 @@
 import { FailedError, UnavailableError } from '../../netns/errors.ts';
 import type { ConfigurationInput } from '../mam/config.ts';
-import type { Status } from '../mam/status.ts';
 import type { ReplyMessage } from '../protocol/messages.ts';
+import type { Status } from '../protocol/status.ts';
 import { defaultSocketPath } from '../socket-path.ts';
 import { mamClient, UnansweredError, type Question } from './mam-client.ts';
 
@@ -28,7 +28,7 @@ export async function status(mam = defaultSocketPath()): Promise<Status> {
   const reply = await control({ type: 'status' }, mam);
   if (reply.type !== 'status')
     throw new FailedError(`${mam} answered ${reply.type} when asked for its status`);
-  return reply.status as Status;
+  return reply.status;
 }
 
 async function control(question: Question, path: string): Promise<ReplyMessage> {

@@ -57,10 +57,11 @@ export class MamClient {
    * Asks and waits for the answer.
    *
    * @param limit Seconds to wait; while the Multi Access Manager says that it is at work, as long as it says.
-   * @throws UnansweredError when no answer comes.
+   * @throws UnansweredError when no answer comes, FramingError when the question is too long to be asked.
    */
-  ask(question: Question, limit: number): Promise<ReplyMessage> {
+  async ask(question: Question, limit: number): Promise<ReplyMessage> {
     const id = ++this.#last;
+    const frame = encodeFrame({ id, ...question });
     return new Promise((resolve, reject) => {
       const late = (seconds: number) =>
         setTimeout(
@@ -79,7 +80,7 @@ export class MamClient {
       this.#waiting.set(id, waiting);
       const socket = (this.#socket ??= this.#open());
       if (this.#waiting.size === 1) socket.ref();
-      socket.write(encodeFrame({ id, ...question }));
+      socket.write(frame);
       this.#stayAwake();
     });
   }

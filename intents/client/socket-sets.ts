@@ -4,6 +4,9 @@ import { begin, connectAlong, type ConnectOptions } from './connect.ts';
 import { createContext, type SocketContext } from './context.ts';
 import type { IntentSocket } from './intent-socket.ts';
 
+/** Idle connections that a policy chooses from at most; the schema of the message allows no more. */
+const OFFERED = 1024;
+
 /** A socket of a set. */
 interface Member {
   id: number;
@@ -49,7 +52,7 @@ export class SocketSets {
       const question = {
         type: 'socketconnect',
         context: toWire(context, options),
-        sockets: idle.map(describe),
+        sockets: idle.slice(0, OFFERED).map(describe),
       } as const;
       const answer = preferIdle(await askDecision(question, options), idle);
       if (answer.reuse === undefined) return this.#open(set, context, answer, options);

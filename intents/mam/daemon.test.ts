@@ -87,7 +87,8 @@ test('a policy that throws, takes too long or answers nonsense is logged, and th
       routes: [{ destination: '127.0.0.1' }],
     });
     expect(answer.reason).toMatch(reason);
-    expect(daemon.log.filter(({ level }) => level === 'error').at(-1)?.message).toMatch(reason);
+    const logged = () => daemon.log.filter(({ level }) => level === 'error').at(-1)?.message;
+    await expect.poll(logged).toMatch(reason);
   }
 });
 
@@ -119,10 +120,10 @@ test('init, settings, link settings, state, log and cleanup reach a policy', asy
   expect((await ask(daemon)).reason).toBe('hi grey 2');
   await configure(withPolicy(path, { greeting: 'ho' }), daemon.socket);
   expect((await ask(daemon)).reason).toBe('ho grey 1');
-  expect(daemon.log).toContainEqual(
-    expect.objectContaining({ message: 'hello', settings: { greeting: 'hi' } }),
-  );
-  expect(daemon.log).toContainEqual(expect.objectContaining({ message: 'bye', count: 2 }));
+  await expect
+    .poll(() => daemon.log)
+    .toContainEqual(expect.objectContaining({ message: 'hello', settings: { greeting: 'hi' } }));
+  await expect.poll(() => daemon.log).toContainEqual(expect.objectContaining({ message: 'bye', count: 2 }));
 });
 
 test('a refused configuration leaves the old one in force', async () => {
@@ -135,6 +136,17 @@ test('a refused configuration leaves the old one in force', async () => {
     ),
   );
   await expect(configure(wrong, daemon.socket)).rejects.toThrow('not today');
+  expect((await ask(daemon)).reason).toBe('default link');
+});
+
+test('configurations asked for at once are put in force one after the other; a slow start loses', async () => {
+  await using daemon = await startDaemon();
+  const slow = `
+    init: () => new Promise((resolve) => setTimeout(resolve, 200)),
+    onConnect: () => ({ reason: 'slow to start' })`;
+  const first = configure(withPolicy(await writePolicy(daemon.directory, 'slow', slow)), daemon.socket);
+  const second = configure(loopback, daemon.socket);
+  await Promise.all([first, second]);
   expect((await ask(daemon)).reason).toBe('default link');
 });
 

@@ -7,7 +7,7 @@ import { Deployment } from './deployment.ts';
 import type { Log } from './log.ts';
 import { PolicyError } from './policy-call.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
-import { createStatus, type Status } from './status.ts';
+import { createStatus } from './status.ts';
 
 type DecisionRequest = Extract<RequestMessage, { type: 'connect' | 'socketconnect' }>;
 type ResolveRequest = Extract<RequestMessage, { type: 'resolve' }>;
@@ -27,6 +27,7 @@ export class Daemon {
   readonly #log: Log;
   readonly #status = createStatus();
   #deployment: Deployment;
+  #configured: Promise<void> = Promise.resolve();
 
   static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
     return new Daemon(source, await deploy(await source.read(), false, log), log);
@@ -50,7 +51,14 @@ export class Daemon {
   }
 
   /** Puts another configuration in force. Requests that are being worked on end under the old one. */
-  async configure(configuration: Configuration, fresh: boolean): Promise<void> {
+  configure(configuration: Configuration, fresh: boolean): Promise<void> {
+    // One after the other: the last one asked for is the one that stays.
+    const configured = this.#configured.then(() => this.#exchange(configuration, fresh));
+    this.#configured = configured.catch(() => undefined);
+    return configured;
+  }
+
+  async #exchange(configuration: Configuration, fresh: boolean): Promise<void> {
     const next = await deploy(configuration, fresh, this.#log);
     this.#deployment.retire();
     this.#deployment = next;
@@ -94,7 +102,7 @@ export class Daemon {
         await this.reload();
         return { id, type: 'done' };
       case 'status':
-        return { id, type: 'status', status: this.#status.describe(this.#deployment) satisfies Status };
+        return { id, type: 'status', status: this.#status.describe(this.#deployment) };
     }
   }
 

@@ -106,6 +106,14 @@ describe('source addresses', () => {
     });
   });
 
+  test('that the application has bound and that do not fit are for the system to refuse', async () => {
+    const deployment = await deploy({ policy: use('dsl') });
+    expect(await outcome(deployment, { ...at('fd00::9'), bound: '10.1.0.2' })).toMatchObject({
+      fallback: false,
+      routes: [{ destination: 'fd00::9' }],
+    });
+  });
+
   test('may be named by the policy, which gives the link', async () => {
     const deployment = await deploy({ policy: { onConnect: () => ({ source: '10.2.0.2', reason: 'x' }) } });
     expect(await outcome(deployment, at('10.9.0.1'))).toMatchObject({

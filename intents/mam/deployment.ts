@@ -4,9 +4,13 @@ import { validate } from '../validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
 import { findLinks, scanInterfaces } from './links.ts';
 import type { Log } from './log.ts';
+import { runHook } from './policy-call.ts';
 import { createResolver } from './resolver.ts';
 
 type LoadedPolicyHost = PolicyHost<unknown, unknown, unknown>;
+
+/** Seconds that a policy may take to initialise itself. */
+const INIT_TIME = 5;
 
 /**
  * A configuration in force: its policy, the policy's state, the links as they are now. A request belongs to one
@@ -27,7 +31,7 @@ export class Deployment {
    * Validates the settings of a policy and initialises it.
    *
    * @param scan Where the interfaces are found.
-   * @throws UsageError when the policy refuses its settings, and whatever its `init` throws.
+   * @throws UsageError when the policy refuses its settings, PolicyError when its `init` fails.
    */
   static async start(
     configuration: Configuration,
@@ -36,7 +40,7 @@ export class Deployment {
     scan = scanInterfaces,
   ): Promise<Deployment> {
     const deployment = new Deployment(configuration, policy, log, scan);
-    deployment.#state = await policy.init?.(deployment.host);
+    deployment.#state = await runHook(() => policy.init?.(deployment.host), INIT_TIME);
     return deployment;
   }
 

@@ -23,7 +23,13 @@ export async function callPolicy<Answer>(
   throw new PolicyError(`gave no valid answer\n${describeIssues(result.error, answer).join('\n')}`);
 }
 
-async function runHook(hook: () => unknown, limit: number): Promise<unknown> {
+/**
+ * Calls a hook.
+ *
+ * @param limit Seconds that it may take.
+ * @throws PolicyError when the hook throws or takes too long.
+ */
+export async function runHook(hook: () => unknown, limit: number): Promise<unknown> {
   try {
     const answer = hook();
     return answer instanceof Promise ? await withinLimit(answer, limit) : answer;

@@ -27,7 +27,7 @@ export async function settle(
   if (reuse !== undefined) return { ...rest, reuse, link: findIdle(idle, reuse).link, routes: [] };
   const sources = selectSources(deployment, request, choice);
   const destinations = await selectDestinations(deployment, context, request, choice, sources, onSlow);
-  return { ...rest, link: sources.link, routes: pair(sources.addresses, destinations) };
+  return { ...rest, link: sources.link, routes: pair(sources.addresses, destinations, kept) };
 }
 
 /** The source addresses that may be used, best first; none: the system chooses. */
@@ -79,14 +79,19 @@ function prefer(addresses: readonly DestinationAddress[], link: string | undefin
   return [...near, ...others].map(({ address }) => address);
 }
 
-/** Each destination with the first source that reaches it. An unknown destination is left to the system. */
-function pair(sources: readonly string[], destinations: readonly string[]): Route[] {
+/**
+ * Each destination with the first source that reaches it. An unknown destination is left to the system.
+ *
+ * @param kept The source is the application's own choice: that it does not fit is for the system to say.
+ */
+function pair(sources: readonly string[], destinations: readonly string[], kept: boolean): Route[] {
   if (destinations.length === 0) return [{ source: sources[0] }];
   if (sources.length === 0) return destinations.map((destination) => ({ destination }));
   const routes = destinations.flatMap((destination) => {
     const source = sources.find((candidate) => connects(candidate, destination));
     return source === undefined ? [] : [{ source, destination }];
   });
+  if (routes.length === 0 && kept) return destinations.map((destination) => ({ destination }));
   if (routes.length === 0)
     throw new PolicyError(`gave ${sources.join(', ')} as source for ${destinations.join(', ')}`);
   return routes;

@@ -1,40 +1,12 @@
 import process from 'node:process';
 import { describePolicy } from './policy-module.ts';
-import type { Link } from '../policy.ts';
 import type { WireContext } from '../protocol/messages.ts';
-import type { Intents } from '../vocabulary.ts';
-import type { Configuration } from './config.ts';
+import type { Status } from '../protocol/status.ts';
 import type { Outcome } from './decide.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Decisions that the status remembers. */
 const REMEMBERED = 20;
-
-/** One decision, for a human reader. */
-export interface RememberedDecision {
-  time: string;
-  intents: Intents;
-  destination: string;
-  link?: string | undefined;
-  reason: string;
-  fallback: boolean;
-}
-
-/** What the daemon is and does. */
-export interface Status {
-  pid: number;
-  /** Seconds since the daemon started. */
-  uptime: number;
-  clients: number;
-  decisions: number;
-  /** Decisions that were left to the system. */
-  fallbacks: number;
-  policy: { name: string; settings: Configuration['policy']['settings'] };
-  links: readonly Link[];
-  /** Configured links that are not up, or excluded. */
-  missing: string[];
-  last: RememberedDecision[];
-}
 
 export interface StatusKeeper {
   clients: number;
@@ -82,7 +54,7 @@ function remember({
   context: WireContext;
   outcome: Outcome;
   time: number;
-}): RememberedDecision {
+}): Status['last'][number] {
   const destination = `${host ?? addresses[0]?.address ?? ''}:${port}`;
   return { time: new Date(time).toISOString(), intents, destination, link, reason, fallback };
 }

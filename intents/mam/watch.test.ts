@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { BARE_CANDIDATES, describeWorlds } from '../../testbed/testing/worlds.ts';
 import type { World } from '../../testbed/worlds/world.ts';
-import type { Status } from './status.ts';
+import type { Status } from '../protocol/status.ts';
 
 const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const socket = '/run/mam.socket';

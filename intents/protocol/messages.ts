@@ -3,6 +3,7 @@ import { addressSchema } from '../address.ts';
 import { callNames } from '../policy.ts';
 import { protocolSchema, socketOptionsSchema } from '../socket-options.ts';
 import { intentsSchema } from '../vocabulary.ts';
+import { statusSchema } from './status.ts';
 
 /** Numbers a request of one connection; the answer carries the same number. */
 const id = z.int().nonnegative();
@@ -78,7 +79,7 @@ export const replySchema = z.discriminatedUnion('type', [
   }),
   /** The request is being worked on and takes longer, e.g. a name is being resolved: wait `limit` seconds. */
   z.strictObject({ id, type: z.literal('pending'), limit: z.number().positive().max(3600) }),
-  z.strictObject({ id, type: z.literal('status'), status: z.unknown() }),
+  z.strictObject({ id, type: z.literal('status'), status: statusSchema }),
   z.strictObject({ id, type: z.literal('done') }),
   z.strictObject({ id, type: z.literal('error'), message: z.string() }),
 ]);
