@@ -104,7 +104,7 @@ function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest)
           try {
             resolve(probeResultSchema.parse(JSON.parse(line)));
           } catch (error) {
-            reject(error as Error);
+            reject(error);
           }
         };
         near.once('exit', () =>
