@@ -17,7 +17,7 @@ import type { Report } from './events.ts';
 import type { Machine } from './machine.ts';
 import { assertCanRunGuests, thisMachine } from './machine.ts';
 import { chooseSource } from './source/choose.ts';
-import { readSource } from './source/source.ts';
+import { readSource, resolveSource } from './source/source.ts';
 
 /** Names a kernel to be used in place of one that this program builds. */
 export const KERNEL_VARIABLE = 'INTENTBED_KERNEL';
@@ -85,21 +85,14 @@ interface Order extends EnsureOptions {
   report: Report;
 }
 
-async function obtain({
-  fragments,
-  recipe,
-  machine,
-  report,
-  source: place,
-  force,
-  signal,
-}: Order): Promise<Kernel> {
+async function obtain({ fragments, recipe, machine, report, ...options }: Order): Promise<Kernel> {
+  const { source: given, force, signal } = options;
   const cache = kernelCache();
   await using workplace = await Workplace.open(cache, recipe);
   const step = { log: path.join(cache, `${path.basename(workplace.folder).slice(1)}.log`), signal };
   const context = { machine, workFolder: workplace.folder, step, report };
   try {
-    const { source, toolVariables } = await prepare(context, place);
+    const { source, toolVariables } = await prepare(context, given);
     const cached = await cachedKernels();
     const equal = cached.find((kernel) => isFrom(kernel, recipe, source.version));
     if (equal && !force) return equal;
@@ -118,7 +111,7 @@ async function obtain({
 async function prepare(context: BuildContext, given: string | undefined) {
   const { report } = context;
   report({ kind: 'step', step: 'source' });
-  const place = given ?? (await chooseSource(context));
+  const place = await (given === undefined ? chooseSource(context) : resolveSource(given));
   report({ kind: 'step', step: 'tools' });
   const toolVariables = await ensureTools(place, context);
   const source = await readSource(place);

@@ -10,7 +10,21 @@ import type { Machine } from './machine.ts';
 import { which } from './machine.ts';
 
 /** Commands of the system that a build may call and that are not stood in for. */
-const REAL = ['sh', 'mkdir', 'cat', 'cp', 'chmod', 'tar', 'grep', 'touch', 'sleep', 'setpriv', 'mv', 'echo'];
+const REAL = [
+  'sh',
+  'mkdir',
+  'cat',
+  'cp',
+  'chmod',
+  'tar',
+  'grep',
+  'touch',
+  'sleep',
+  'setpriv',
+  'env',
+  'mv',
+  'echo',
+];
 
 /** Stands in for make: what each target does is told by a file `TARGET.sh` of the source, if there is one. */
 const MAKE = `#!/bin/sh

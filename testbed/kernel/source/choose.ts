@@ -64,13 +64,15 @@ async function expectSource(folder: string, packageName: string): Promise<string
 
 /** What to type when no source was found. */
 export function describeNoSource(reason: 'no apt' | 'not in lists' | 'perhaps old lists'): string {
-  const missing = `The guest kernel is built from the source of Linux ${OLDEST} or newer, and none is installed.`;
-  const byHand = `Get one from https://www.kernel.org/ and type:\n  npm run kernel -- --source linux-${OLDEST}.tar.xz`;
-  if (reason === 'no apt') return `${missing} ${byHand}`;
-  if (reason === 'not in lists') return `${missing} apt knows none either. ${byHand}`;
+  const why = {
+    'no apt': 'There is no apt to get it from.',
+    'not in lists': 'apt knows none either.',
+    'perhaps old lists':
+      "apt's lists name none; perhaps they are old. Type:\n  sudo apt-get update && npm run kernel",
+  }[reason];
   return [
-    `${missing} apt's lists name none; perhaps they are old. Type:`,
-    '  sudo apt-get update && npm run kernel',
-    `If that does not help: ${byHand}`,
+    `The guest kernel is built from the source of Linux ${OLDEST} or newer, and none is installed. ${why}`,
+    'An archive from https://www.kernel.org/ serves as well:',
+    `  npm run kernel -- --source linux-${OLDEST}.tar.xz`,
   ].join('\n');
 }

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execute } from '../../../netns/execute.ts';
 import { CommandError, UsageError } from '../../../netns/errors.ts';
+import { exists } from '../machine.ts';
 import { isRecentEnough, OLDEST, versionOfMakefile } from './version.ts';
 
 /** A kernel source that can be read: an archive as distributions and kernel.org ship it, or an unpacked folder. */
@@ -12,20 +13,22 @@ export interface KernelSource {
   version: string;
 }
 
+/** @throws UsageError when there is no such file or folder. */
+export async function resolveSource(place: string): Promise<string> {
+  const absolute = path.resolve(place);
+  if (await exists(absolute)) return absolute;
+  throw new UsageError(`There is no kernel source at ${absolute}: no such file or folder.`);
+}
+
 /**
  * Looks at an archive or folder.
  *
- * @throws UsageError when it does not exist, cannot be read, holds no kernel source, or one that is too old.
+ * @throws UsageError when it cannot be read, holds no kernel source, or one that is too old.
  */
 export async function readSource(place: string): Promise<KernelSource> {
-  const absolute = path.resolve(place);
-  const found = await stat(absolute).catch(() => undefined);
-  if (!found) throw new UsageError(`There is no kernel source at ${absolute}: no such file or folder.`);
-  const kind = found.isDirectory() ? 'folder' : 'archive';
-  const makefile =
-    kind === 'folder'
-      ? await readFile(path.join(absolute, 'Makefile'), 'utf8').catch(() => '')
-      : await makefileOfArchive(absolute);
+  const absolute = await resolveSource(place);
+  const kind = (await stat(absolute)).isDirectory() ? 'folder' : 'archive';
+  const makefile = await (kind === 'folder' ? makefileOfFolder(absolute) : makefileOfArchive(absolute));
   const version = versionOfMakefile(makefile);
   if (!version)
     throw new UsageError(
@@ -36,17 +39,14 @@ export async function readSource(place: string): Promise<KernelSource> {
   return { kind, path: absolute, version };
 }
 
+function makefileOfFolder(folder: string): Promise<string> {
+  return readFile(path.join(folder, 'Makefile'), 'utf8').catch(() => '');
+}
+
 /** The Makefile in the archive's one top folder; empty when there is none. Stops reading as soon as it is found. */
 async function makefileOfArchive(archive: string): Promise<string> {
-  const argv = [
-    'tar',
-    '-xOf',
-    archive,
-    '--wildcards',
-    '--no-wildcards-match-slash',
-    '--occurrence=1',
-    '*/Makefile',
-  ];
+  const only = ['--wildcards', '--no-wildcards-match-slash', '--occurrence=1', '*/Makefile'];
+  const argv = ['env', 'LC_ALL=C', 'tar', '-xOf', archive, ...only];
   try {
     return (await execute({ attempted: `read ${archive}`, argv })).stdout;
   } catch (error) {
