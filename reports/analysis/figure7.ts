@@ -19,14 +19,7 @@ const PAPER_THRESHOLDS: readonly { slow: string; fast: string; size: number }[] 
   { slow: 'dsl-rural', fast: 'lte', size: 100_000 },
 ];
 
-interface Grid {
-  /** Smallest distance (bytes) between sizes measured: no threshold and no interval can be finer. */
-  step: number;
-  /** Smallest size measured (bytes): a threshold there may as well be smaller. */
-  smallest: number;
-}
-
-export interface PairThreshold extends Threshold, Grid {
+export interface PairThreshold extends Threshold {
   /** What the paper states for links of these properties; null for other pairs. */
   paper: number | null;
   /** Whether the run stated it (and its policy used it), or whether it is computed from the transfers here. */
@@ -81,10 +74,7 @@ export function analyseFigure7({ run, transfers }: RecordedRun): Figure7 {
   const choosing = names.filter((policy) => !single.has(policy));
   const chosen = chosenLinks(twoPhase);
   return {
-    thresholds: thresholdsOf(run.findings, onePhase, run.seed).map((threshold) => ({
-      ...threshold,
-      ...gridOf(links),
-    })),
+    thresholds: thresholdsOf(run.findings, onePhase, run.seed),
     links,
     policies,
     single,
@@ -105,6 +95,8 @@ const findingSchema = z.object({
       seed: z.number(),
       sizes: z.number(),
       skipped: z.array(z.number()),
+      smallest: z.number().nullable(),
+      step: z.number().nullable(),
       repeats: z.number(),
       crossings: z.number(),
     }),
@@ -112,11 +104,7 @@ const findingSchema = z.object({
 });
 
 /** What the run found counts, because its policy acted on it; else the thresholds are computed. */
-function thresholdsOf(
-  findings: unknown,
-  onePhase: readonly Transfer[],
-  seed: number,
-): Omit<PairThreshold, keyof Grid>[] {
+function thresholdsOf(findings: unknown, onePhase: readonly Transfer[], seed: number): PairThreshold[] {
   const paperOf = (slow: string, fast: string) =>
     PAPER_THRESHOLDS.find((known) => known.slow === slow && known.fast === fast)?.size ?? null;
   const recorded = findingSchema.safeParse(findings);
@@ -134,14 +122,6 @@ function thresholdsOf(
       origin: 'computed',
     }),
   );
-}
-
-function gridOf(points: readonly SizeSummary[]): Grid {
-  const sizes = [...new Set(points.map(({ size }) => size))].sort((a, b) => a - b);
-  return {
-    smallest: sizes[0] ?? NaN,
-    step: Math.min(...sizes.slice(1).map((size, index) => size - (sizes[index] ?? 0))),
-  };
 }
 
 /** A policy that is named after one link and never uses another. */

@@ -20,7 +20,15 @@ test('the threshold is the first size from which the fast link stays faster', ()
     'lte',
     options,
   );
-  expect(result).toMatchObject({ threshold: 15, interval: [15, 15], sizes: 4, repeats: 3, crossings: 1 });
+  expect(result).toMatchObject({
+    threshold: 15,
+    interval: [15, 15],
+    sizes: 4,
+    smallest: 5,
+    step: 5,
+    repeats: 3,
+    crossings: 1,
+  });
 });
 
 test('a single win of the fast link among small sizes does not count', () => {
@@ -45,6 +53,11 @@ test('no threshold and no interval where the slow link wins at every size', () =
     options,
   );
   expect(result).toMatchObject({ threshold: null, interval: null, crossings: 0 });
+  expect(findThreshold([], 'dsl', 'lte', options)).toMatchObject({
+    threshold: null,
+    smallest: null,
+    step: null,
+  });
 });
 
 test('one repeat gives a threshold without an interval', () => {

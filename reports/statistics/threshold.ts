@@ -35,6 +35,10 @@ export interface Threshold {
   /** Number of sizes that were measured over both links, and the sizes that were measured over one alone. */
   sizes: number;
   skipped: number[];
+  /** Smallest of these sizes: a threshold there may as well be smaller. Null without sizes. */
+  smallest: number | null;
+  /** Smallest distance between them: no threshold and no interval can be finer. Null with fewer than two. */
+  step: number | null;
   /** Fewest repeats of any size over either link. */
   repeats: number;
   /** How often the faster link changes from one size to the next; 1 for a clean crossing. */
@@ -77,6 +81,8 @@ export function findThreshold(
     seed,
     sizes: both.length,
     skipped,
+    smallest: both[0]?.size ?? null,
+    step: smallestStep(both),
     repeats: both.length > 0 ? repeats : 0,
     crossings: countCrossings(both),
   };
@@ -141,4 +147,9 @@ function orderStatistic(sorted: readonly number[], probability: number): number 
 function countCrossings(sizes: readonly SizeSamples[]): number {
   const winners = sizes.map(fastWins);
   return winners.filter((winner, index) => index > 0 && winner !== winners[index - 1]).length;
+}
+
+function smallestStep(sizes: readonly SizeSamples[]): number | null {
+  const steps = sizes.slice(1).map(({ size }, index) => size - (sizes[index]?.size ?? 0));
+  return steps.length > 0 ? Math.min(...steps) : null;
 }

@@ -98,7 +98,7 @@ export function thresholdSentence(threshold: PairThreshold): string {
 const isOpen = ({ threshold, smallest }: PairThreshold) => threshold === smallest;
 
 function basisOf({ repeats, sizes, step }: PairThreshold): string {
-  const apart = sizes > 1 ? `, ${kilobytes(step)} apart` : '';
+  const apart = step === null ? '' : `, ${kilobytes(step)} apart`;
   return `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}${apart}`;
 }
 
