@@ -108,15 +108,16 @@ export class IntentSocket extends Socket {
     const { options, connected } = normalise(parameters);
     if (connected) this.once('connect', connected);
     if (!('port' in options)) return super.connect(options);
+    if (this.destroyed) throw new Error('this socket has been closed; connect another one');
     noteBinding(this.context, options);
-    // As `net.Socket` while it looks up a name: what is written meanwhile waits.
-    (this as { connecting: boolean }).connecting = true;
     const context = toWire(this.context, {
       host: options.host ?? 'localhost',
       port: options.port,
       family: options.family,
     });
     noteCall(this.context, 'connect');
+    // As `net.Socket` while it looks up a name: what is written meanwhile waits.
+    (this as { connecting: boolean }).connecting = true;
     askDecision({ type: 'connect', context }, this.#options)
       .then((answer) => this.follow(answer, answer.routes[0] ?? {}, options))
       .catch((error: unknown) => this.destroy(error as Error));

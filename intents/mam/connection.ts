@@ -23,12 +23,17 @@ export function serveClient(socket: Socket, handle: Handler, log: Log): void {
   const reply = (message: ReplyMessage) => {
     if (!socket.writable) return;
     socket.write(encodeFrame(message));
-    if (socket.writableLength > UNREAD_LIMIT) refuse('it does not read its answers');
+    if (socket.writableLength <= UNREAD_LIMIT) return;
+    log('warn', 'a client was dropped', { reason: 'it does not read its answers' });
+    socket.destroy();
   };
   const refuse = (reason: string) => {
     log('warn', 'a client was dropped', { reason });
-    socket.destroySoon();
     socket.removeAllListeners('data');
+    // It is told why, if it listens.
+    socket.destroySoon();
+    clearTimeout(patience);
+    patience = setTimeout(() => socket.destroy(), FRAME_TIME * 1000);
   };
   const work = async (request: RequestMessage) => {
     if (++working >= REQUESTS_AT_ONCE) socket.pause();

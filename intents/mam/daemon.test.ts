@@ -76,6 +76,7 @@ test('a policy that throws, takes too long or answers nonsense is logged, and th
       `onConnect: () => ({ link: 'loopback', destinations: ['192.0.2.1'], reason: 'x' })`,
       /as source for 192.0.2.1/,
     ],
+    endless: [`onConnect() { throw new Error('x'.repeat(1e6)); }`, /threw Error: x{1900,}\.\.\./],
     option: [`onConnect: () => ({ socketOptions: { SO_NONSENSE: 1 }, reason: 'x' })`, /gave no valid answer/],
   } as const;
   for (const [name, [body, reason]] of Object.entries(cases)) {
@@ -124,6 +125,33 @@ test('init, settings, link settings, state, log and cleanup reach a policy', asy
     .poll(() => daemon.log)
     .toContainEqual(expect.objectContaining({ message: 'hello', settings: { greeting: 'hi' } }));
   await expect.poll(() => daemon.log).toContainEqual(expect.objectContaining({ message: 'bye', count: 2 }));
+});
+
+test('what a policy leaves to timers and promises may fail without harm to the daemon', async () => {
+  await using daemon = await startDaemon();
+  const body = `onConnect() {
+    setTimeout(() => { throw new Error('stray exception'); });
+    Promise.reject(new Error('stray rejection'));
+    return { reason: 'fine so far' };
+  }`;
+  await configure(withPolicy(await writePolicy(daemon.directory, 'stray', body)), daemon.socket);
+  expect((await ask(daemon)).reason).toBe('fine so far');
+  const strays = () => daemon.log.filter(({ message }) => message.startsWith('a stray error')).length;
+  await expect.poll(strays).toBe(2);
+  expect((await ask(daemon)).reason).toBe('fine so far');
+});
+
+test("a link's key/values are checked at the start, whether the link is up or not", async () => {
+  await using daemon = await startDaemon();
+  const path = await writePolicy(
+    daemon.directory,
+    'demanding',
+    `linkSettings: z.strictObject({ colour: z.string() }), onConnect: () => ({ reason: 'x' })`,
+  );
+  const down = { name: 'down', interface: 'nowhere0' };
+  await expect(configure({ policy: { path }, links: [down] }, daemon.socket)).rejects.toThrow(
+    /settings of link down is not valid:\n {2}colour/,
+  );
 });
 
 test('a refused configuration leaves the old one in force', async () => {

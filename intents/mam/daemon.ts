@@ -5,7 +5,7 @@ import type { Configuration } from './config.ts';
 import { decide, type Outcome } from './decide.ts';
 import { Deployment } from './deployment.ts';
 import type { Log } from './log.ts';
-import { PolicyError } from './policy-call.ts';
+import { PolicyError, shorten } from './policy-call.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
 import { createStatus } from './status.ts';
 
@@ -46,7 +46,7 @@ export class Daemon {
     } catch (error) {
       const level = error instanceof UsageError ? 'warn' : 'error';
       this.#log(level, `a request failed: ${request.type}`, { error: String(error) });
-      reply({ id: request.id, type: 'error', message: (error as Error).message });
+      reply({ id: request.id, type: 'error', message: shorten((error as Error).message) });
     }
   }
 
@@ -72,7 +72,11 @@ export class Daemon {
 
   /** Looks again which links are up. */
   rescan(): void {
-    if (this.#deployment.rescan()) this.#log('info', 'links changed', { links: this.#deployment.links });
+    try {
+      if (this.#deployment.rescan()) this.#log('info', 'links changed', { links: this.#deployment.links });
+    } catch (error) {
+      this.#log('error', 'a change of the links is ignored', { error: (error as Error).message });
+    }
   }
 
   get watching(): boolean {

@@ -1,4 +1,5 @@
 import { describePolicy, type LoadedPolicy } from './policy-module.ts';
+import type { Settings } from '../address.ts';
 import type { Link, PolicyHost } from '../policy.ts';
 import { validate } from '../validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
@@ -22,6 +23,8 @@ export class Deployment {
   readonly host: LoadedPolicyHost;
   readonly log: Log;
   readonly #scan: typeof scanInterfaces;
+  /** Validated key/values of configured links, by name. */
+  readonly #settings: ReadonlyMap<string, Settings>;
   #links: Link[];
   #state: unknown;
   #requests = 0;
@@ -54,6 +57,9 @@ export class Deployment {
     this.policy = policy;
     this.log = log;
     this.#scan = scan;
+    this.#settings = new Map(
+      configuration.links.map(({ name, settings }) => [name, this.#validated(name, settings)]),
+    );
     this.#links = this.#findLinks();
     this.host = this.#createHost();
   }
@@ -119,13 +125,18 @@ export class Deployment {
   }
 
   #findLinks(): Link[] {
-    const { linkSettings } = this.policy;
-    const links = findLinks(this.configuration, this.#scan());
-    if (!linkSettings) return links;
-    return links.map((link) => ({
+    return findLinks(this.configuration, this.#scan()).map((link) => ({
       ...link,
-      settings: validate(linkSettings, link.settings, `settings of link ${link.name}`) as Link['settings'],
+      settings: this.#settings.get(link.name) ?? this.#validated(link.name, link.settings),
     }));
+  }
+
+  /** Key/values of a link as the policy wants them. */
+  #validated(name: string, settings: Settings): Settings {
+    const { linkSettings } = this.policy;
+    return linkSettings
+      ? (validate(linkSettings, settings, `settings of link ${name}`) as Settings)
+      : settings;
   }
 
   #parametersOf(link: Link): LinkConfiguration['resolver'] {

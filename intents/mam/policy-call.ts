@@ -6,6 +6,14 @@ export class PolicyError extends Error {
   override readonly name = 'PolicyError';
 }
 
+/** Characters of what a policy says that are passed on. */
+const LONGEST = 2000;
+
+/** A policy may say as much as it likes; a message has an end. */
+export function shorten(text: string): string {
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}...` : text;
+}
+
 /**
  * Calls a hook of a policy and validates its answer.
  *
@@ -20,7 +28,7 @@ export async function callPolicy<Answer>(
   const answer = await runHook(hook, limit);
   const result = schema.safeParse(answer);
   if (result.success) return result.data;
-  throw new PolicyError(`gave no valid answer\n${describeIssues(result.error, answer).join('\n')}`);
+  throw new PolicyError(`gave no valid answer\n${shorten(describeIssues(result.error, answer).join('\n'))}`);
 }
 
 /**
@@ -35,7 +43,7 @@ export async function runHook(hook: () => unknown, limit: number): Promise<unkno
     return answer instanceof Promise ? await withinLimit(answer, limit) : answer;
   } catch (error) {
     if (error instanceof PolicyError) throw error;
-    throw new PolicyError(`threw ${String(error)}`, { cause: error });
+    throw new PolicyError(`threw ${shorten(String(error))}`, { cause: error });
   }
 }
 

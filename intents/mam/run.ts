@@ -45,6 +45,13 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
         log('error', 'reloading failed; the old configuration stays', { error: (error as Error).message }),
       );
   });
+  // What a policy leaves to timers and promises may fail without anybody waiting for it.
+  for (const stray of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(stray, (error: unknown) =>
+      log('error', `a stray error, perhaps of the policy: ${String(error)}`, {
+        cause: (error as Error).stack,
+      }),
+    );
   if (withParent) process.stdin.once('end', stop).resume();
   process.stdout.write(`${JSON.stringify({ ready: true, socket })}\n`);
 }
