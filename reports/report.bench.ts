@@ -9,7 +9,7 @@ import { afterAll, bench, describe } from 'vitest';
 import { buildReport } from './document/build.ts';
 import { figuresOf, type Figure } from './document/model.ts';
 import { syntheticFigure7, syntheticPages, writeRun } from './fixtures/synthetic.test-helper.ts';
-import { launchBrowser, noBrowser, visit } from './html/browser.test-helper.ts';
+import { launchBrowser, noBrowser, visit } from './html/chromium.ts';
 import { renderPng } from './render/png.ts';
 import { renderSvg } from './render/svg.ts';
 import { reportRuns } from './report.ts';

@@ -12,7 +12,7 @@ import {
   type SyntheticRun,
 } from '../fixtures/synthetic.test-helper.ts';
 import { reportRuns } from '../report.ts';
-import { launchBrowser, noBrowser, visit } from './browser.test-helper.ts';
+import { launchBrowser, noBrowser, visit } from './chromium.ts';
 
 const sizes = Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000);
 let file: string;
