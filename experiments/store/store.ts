@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, truncate } from 'node:fs/promises';
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { FailedError, UsageError } from '../../netns/errors.ts';
@@ -37,9 +37,10 @@ export class RunStore implements Disposable {
     if (existsSync(join(directory, RUN_FILES.run)))
       throw new UsageError(`${directory} holds a run already. Go on with it by --resume ${directory}.`);
     const store = new RunStore(directory, run, claim(join(directory, RUN_FILES.lock)));
-    await store.update({});
+    // `run.json` last: with it the directory is a run.
     for (const file of [RUN_FILES.transfers, RUN_FILES.cells])
-      await appendLines(join(directory, file), [{ schemaVersion: SCHEMA_VERSION }]);
+      await writeFile(join(directory, file), `${JSON.stringify({ schemaVersion: SCHEMA_VERSION })}\n`);
+    await store.update({});
     return store;
   }
 
