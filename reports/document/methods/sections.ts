@@ -39,6 +39,8 @@ export function statisticsSection(seed: number): Section {
           'transfers, from the start of the first to the last byte of the last.',
         QUANTILE_DEFINITION,
         `Intervals are percentile bootstrap intervals of ${RESAMPLES} resamples, drawn with seed ${seed}.`,
+        'Intervals and tests cover the variation between repeats and nothing else. With the virtual clock repeats ' +
+          'differ only in what their seeds draw.',
         'Improvement of A over B is 1 - median(A) / median(B); "n× faster" is median(B) / median(A).',
         'Differences are tested with the two-sided Wilcoxon-Mann-Whitney test (exact below 50 values without ties, ' +
           "else the normal approximation with corrections for ties and continuity); the effect size is Cliff's " +
