@@ -60,13 +60,15 @@ export function bySize(data: BySize, palette: Palette): Spec {
           encoding: { y: { field: 'zero', type: 'quantitative' } },
         },
       ),
-      ...when(behind.length > 0, {
-        transform: [{ filter: isBehind }],
-        mark: { type: 'line', strokeWidth: 8, opacity: BAND_OPACITY, strokeCap: 'butt' },
-        encoding: { x, y, color },
-      }),
+      ...[{ strokeWidth: 8, opacity: BAND_OPACITY, strokeJoin: 'round' }, { strokeWidth: 1 }].flatMap(
+        (stroke) =>
+          when(behind.length > 0, {
+            transform: [{ filter: isBehind }],
+            mark: { type: 'line', strokeCap: 'butt', ...stroke },
+            encoding: { x, y, color },
+          }),
+      ),
       ...when(hasQuartiles(data), {
-        transform: [{ filter: { not: isBehind } }],
         mark: { type: 'area', opacity: 0.25 },
         encoding: { x, y: { ...y, field: 'q1' }, y2: { field: 'q3' }, color },
       }),
