@@ -78,7 +78,7 @@ class Site {
 }
 
 async function exchange(of: WorldProcess, message: unknown): Promise<unknown> {
-  const answer = once(of, 'stdout') as Promise<[Buffer]>;
+  const answer = once(of.stdout, 'data') as Promise<[Buffer]>;
   of.write(`${JSON.stringify(message)}\n`);
   const [line] = await answer;
   return JSON.parse(line.toString());

@@ -37,9 +37,11 @@ export class Site implements AsyncDisposable {
     this.spec = spec;
     this.#driver = driver;
     driver.onLine((line) => this.#hear(JSON.parse(line) as DriverEvent));
-    driver.once('exit', (status) =>
-      this.#fail(world.failure ?? new FailedError(`The driver ended (${status}).`)),
-    );
+    void driver
+      .ended()
+      .then(({ status, signal }) =>
+        this.#fail(world.failure ?? new FailedError(`The driver ended (${signal ?? status}).`)),
+      );
   }
 
   /** Sets a world up. The world is closed when that fails. */

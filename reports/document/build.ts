@@ -5,6 +5,7 @@ import { figure7, isFigure7 } from './figure7/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import type { Block, Report, Section } from './model.ts';
+import { sweepRuns } from './sweep-runs.ts';
 import { sweeps } from './sweep.ts';
 
 /** What one kind of section contributes to a report. */
@@ -20,6 +21,7 @@ export function buildReport(runs: readonly RecordedRun[]): Report {
   const contributions = [
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
     comparison(runs, palette, { seed }),
+    sweepRuns(runs, palette, { seed }),
     ...runs.map((run) => {
       const own = isFigure7(run) ? figure7(run, palette) : sweeps(run, palette);
       return runs.length > 1 ? attribute(own, run.label) : own;

@@ -94,7 +94,7 @@ const fullRoundTrip = (profile: Profile): number =>
 /** One request a line, one result a line. */
 function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
   const errors: string[] = [];
-  near.on('stderr', (data) => errors.push(data.toString()));
+  near.stderr.on('data', (data: Buffer) => errors.push(data.toString()));
   let answer: (line: string) => void = () => undefined;
   near.onLine((line) => answer(line));
   return (request) =>
@@ -107,9 +107,13 @@ function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest)
             reject(error);
           }
         };
-        near.once('exit', () =>
-          reject(world.failure ?? new FailedError(`The calibration's near end stopped.\n${errors.join('')}`)),
-        );
+        void near
+          .ended()
+          .then(() =>
+            reject(
+              world.failure ?? new FailedError(`The calibration's near end stopped.\n${errors.join('')}`),
+            ),
+          );
         near.write(`${JSON.stringify(request)}\n`);
       }),
     );

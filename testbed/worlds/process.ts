@@ -1,23 +1,43 @@
-import { EventEmitter, once } from 'node:events';
+import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
-import { PassThrough } from 'node:stream';
-import type { Connection, ProcessEvents } from './connection.ts';
+import { PassThrough, type Readable } from 'node:stream';
+import type { Connection } from './connection.ts';
 
-/** A program that runs in a world. Emits `stdout`, `stderr` (Buffer) and `exit` (status, signal). */
-export class WorldProcess extends EventEmitter<ProcessEvents> {
-  #lines: Interface | undefined;
+/** How a program ended: its exit status, or the signal. */
+export interface Ended {
+  status: number | null;
+  signal: string | null;
+}
+
+/**
+ * A program that runs in a world. What it prints and its end are kept until somebody asks: it may be over
+ * before the answer to the request that started it is read.
+ */
+export class WorldProcess {
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  readonly #ended: Promise<Ended>;
   readonly #id: number;
   readonly #connection: Connection;
+  #lines: Interface | undefined;
   /** What it printed first, when it was started with `ready`. */
   firstLine: string | undefined;
 
   constructor(id: number, connection: Connection) {
-    super();
     this.#id = id;
     this.#connection = connection;
     const events = connection.eventsOf(id);
-    for (const name of ['stdout', 'stderr'] as const) events.on(name, (data) => this.emit(name, data));
-    events.on('exit', (status, signal) => this.emit('exit', status, signal));
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    events.on('stdout', (data) => stdout.write(data));
+    events.on('stderr', (data) => stderr.write(data));
+    this.#ended = once(events, 'exit').then(([status, signal]) => {
+      stdout.end();
+      stderr.end();
+      return { status, signal } as Ended;
+    });
+    this.stdout = stdout;
+    this.stderr = stderr;
   }
 
   write(data: string): void {
@@ -26,11 +46,7 @@ export class WorldProcess extends EventEmitter<ProcessEvents> {
 
   /** Calls back for every line of its standard output. */
   onLine(heard: (line: string) => void): void {
-    if (!this.#lines) {
-      const output = new PassThrough();
-      this.on('stdout', (data) => output.write(data));
-      this.#lines = createInterface({ input: output });
-    }
+    this.#lines ??= createInterface({ input: this.stdout });
     this.#lines.on('line', heard);
   }
 
@@ -43,9 +59,8 @@ export class WorldProcess extends EventEmitter<ProcessEvents> {
     await this.#connection.request({ request: 'kill', process: this.#id, signal }).result;
   }
 
-  /** Its end: exit status, or the signal. A world that fails ends it with SIGKILL. */
-  async ended(): Promise<{ status: number | null; signal: string | null }> {
-    const [status, signal] = (await once(this, 'exit')) as ProcessEvents['exit'];
-    return { status, signal };
+  /** Its end. A world that fails ends it with SIGKILL. */
+  ended(): Promise<Ended> {
+    return this.#ended;
   }
 }

@@ -106,7 +106,7 @@ export class World implements AsyncDisposable {
     const { id, result } = this.#connection.request({ request: 'spawn', ...request });
     const process = new WorldProcess(id, this.#connection);
     // What a program complains of belongs to the last words of the world.
-    process.on('stderr', (data) => this.#note(data.toString()));
+    process.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
     process.firstLine = (await result) as string | undefined;
     return process;
   }

@@ -158,3 +158,33 @@ test('sweeps of an experiment of one’s own get a figure by size and a sentence
   expect(figures.map(({ id }) => id)).toEqual(['sweep-1', 'sweep-2', 'mine-topology']);
   for (const figure of figures) await expectSoundFigure(figure);
 });
+
+test('sweeps of two runs are compared size by size', async () => {
+  const slower = syntheticFigure7({ sizes: [100_000, 1_000_000], repeats: 3, seed: 2 });
+  for (const transfer of slower.transfers) {
+    transfer.completionTime *= 2;
+    transfer.lastByte = transfer.start + transfer.completionTime;
+  }
+  const built = await report(
+    syntheticFigure7({ sizes: [100_000, 1_000_000, 2_000_000], repeats: 3 }),
+    slower,
+  );
+  const [first] = built.answers;
+  expect(first).toMatch(
+    /^sweep-one-phase, single:dsl, dsl, phases one, step threshold: run figure71 takes [12]\.\d+× the time of run figure7 \(median over 2 sizes, 95 % interval /,
+  );
+  expect(Number(/takes ([\d.]+)×/.exec(first!)?.[1])).toBeCloseTo(2, 0);
+  const figures = figuresOf(built).filter(({ id }) => id.startsWith('sweep-runs'));
+  expect(figures.map(({ title }) => title)).toEqual([
+    'sweep-one-phase: run figure71 against run figure7',
+    'sweep-two-phase: run figure71 against run figure7',
+  ]);
+  for (const figure of figures) await expectSoundFigure(figure);
+});
+
+test('a run compared with itself shows no difference at any size', async () => {
+  const run = syntheticFigure7({ sizes: [100_000, 1_000_000], repeats: 3 });
+  const built = await report(run, run);
+  expect(built.answers[0]).toContain('takes 1.000× the time');
+  expect(built.answers[0]).toContain('from 1.000× to 1.000×');
+});

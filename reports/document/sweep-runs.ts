@@ -1,0 +1,78 @@
+import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
+import { bySize } from '../figures/by-size.ts';
+import type { Palette } from '../figures/palette.ts';
+import type { RecordedRun } from '../run/read.ts';
+import { CONFIDENCE, type BootstrapOptions } from '../statistics/bootstrap.ts';
+import { interval, kilobytes, significant } from './format.ts';
+import { figureBlock, type Figure, type Section } from './model.ts';
+
+/** Sweeps of later runs against those of the first run: a sentence per setting, a figure per run and workload. */
+export function sweepRuns(
+  runs: readonly RecordedRun[],
+  palette: Palette,
+  options: BootstrapOptions,
+): { answers: string[]; sections: Section[] } {
+  const comparisons = compareSweeps(runs, options);
+  const groups = [
+    ...Map.groupBy(comparisons, ({ second, workload }) => JSON.stringify([second, workload])).values(),
+  ];
+  const figures = groups.map((own, index) => ratioFigure(own, index, palette));
+  return {
+    answers: comparisons.map(ratioSentence),
+    sections:
+      figures.length > 0
+        ? [{ id: 'sweep-runs', title: 'Runs compared by object size', blocks: figures.map(figureBlock) }]
+        : [],
+  };
+}
+
+function ratioSentence({ setting, first, second, ratio, interval: ends, ratios }: SweepComparison): string {
+  const values = ratios.map((point) => point.ratio);
+  const certainty = ends ? interval(ends, CONFIDENCE, (end) => significant(end, 4)) : 'no interval';
+  return (
+    `${setting}: run ${second} takes ${significant(ratio, 4)}× the time of run ${first} (median over ` +
+    `${values.length} sizes, ${certainty}; from ${significant(Math.min(...values), 4)}× to ` +
+    `${significant(Math.max(...values), 4)}×).`
+  );
+}
+
+function ratioFigure(comparisons: readonly SweepComparison[], index: number, palette: Palette): Figure {
+  const [one] = comparisons;
+  const title = `${one?.workload}: run ${one?.second} against run ${one?.first}`;
+  const points = comparisons.flatMap(({ policy, ratios }) =>
+    ratios.map(({ size, ratio, n }) => ({ series: policy, size, n, median: 100 * (ratio - 1) })),
+  );
+  const id = `sweep-runs-${index + 1}`;
+  const furthest = points.reduce((most, next) =>
+    Math.abs(next.median) > Math.abs(most.median) ? next : most,
+  );
+  return {
+    id,
+    title,
+    alt:
+      `The largest difference is ${significant(furthest.median)} %, of ${furthest.series} at ` +
+      `${kilobytes(furthest.size)}.`,
+    caption:
+      'Median completion time over that of the first run, minus one, at each size that both runs have.',
+    spec: bySize(
+      {
+        points,
+        series: [...new Set(points.map(({ series }) => series))],
+        seriesTitle: 'policy',
+        title: 'difference to the first run [%]',
+      },
+      palette,
+    ),
+    table: {
+      id,
+      title,
+      columns: [
+        { key: 'series', title: 'policy' },
+        { key: 'size', title: 'size', unit: 'B', digits: 9 },
+        { key: 'median', title: 'difference', unit: '%', digits: 4 },
+        { key: 'n', title: 'repeats', digits: 6 },
+      ],
+      rows: points,
+    },
+  };
+}
