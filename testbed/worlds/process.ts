@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createInterface, type Interface } from 'node:readline';
 import { PassThrough, type Readable } from 'node:stream';
 import type { Connection } from './connection.ts';
@@ -31,10 +30,12 @@ export class WorldProcess {
     const stderr = new PassThrough();
     events.on('stdout', (data) => stdout.write(data));
     events.on('stderr', (data) => stderr.write(data));
-    this.#ended = once(events, 'exit').then(([status, signal]) => {
-      stdout.end();
-      stderr.end();
-      return { status, signal } as Ended;
+    this.#ended = new Promise((resolve) => {
+      events.once('exit', (status, signal) => {
+        stdout.end();
+        stderr.end();
+        resolve({ status, signal });
+      });
     });
     this.stdout = stdout;
     this.stderr = stderr;
