@@ -13,6 +13,7 @@ const verbs: Record<string, () => Promise<{ register: Register }>> = {
   report: () => import('./report.ts'),
   mam: () => import('./mam.ts'),
   policy: () => import('./policy.ts'),
+  page: () => import('./page.ts'),
 };
 
 const interrupted = new AbortController();

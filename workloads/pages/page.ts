@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { strictObject, validate } from '../../intents/validate.ts';
 import { UsageError } from '../../netns/errors.ts';
+import { readJson } from './read-json.ts';
 
 const objectSchema = strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute URL, http or https' }),
@@ -64,15 +64,4 @@ export function pageNamed(name: string): Page {
  */
 export function readPage(path: string): Page {
   return validate(pageSchema, readJson(path), `the page ${path}`);
-}
-
-function readJson(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const { message } = error as Error;
-    throw new UsageError(
-      error instanceof SyntaxError ? `${path} is not JSON: ${message}` : `Could not read ${path}: ${message}`,
-    );
-  }
 }

@@ -1,0 +1,35 @@
+import { statSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { UsageError } from '../../../netns/errors.ts';
+import type { Sizes } from './body-size.ts';
+import { importFolder } from './folder.ts';
+import { importHar } from './har.ts';
+import type { Imported } from './imported.ts';
+
+export interface ImportOptions {
+  /** Name of the page; by default that of the file. */
+  name?: string | undefined;
+  /** Of a recording: which length of bodies counts. Saved files have but one. */
+  sizes?: Sizes | undefined;
+  /** Of a recording of several pages: the id of the one that is meant. */
+  page?: string | undefined;
+}
+
+/**
+ * Makes a page of a recording (HAR), or of a page that a browser saved (an HTML file or its folder).
+ *
+ * @throws UsageError that names the file, each wrong place, what was found and what is allowed.
+ */
+export function importPage(path: string, { name, sizes, page }: ImportOptions = {}): Imported {
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (!facts) throw new UsageError(`There is no file or folder ${path}.`);
+  const called = name ?? nameOf(path);
+  if (!facts.isDirectory() && !/\.x?html?$/i.test(path))
+    return importHar(path, { name: called, sizes: sizes ?? 'decoded', page });
+  if (sizes === 'encoded' || page !== undefined)
+    throw new UsageError(`${path} is no recording: files have one size, and a folder holds one page.`);
+  return importFolder(path, called);
+}
+
+const nameOf = (path: string): string =>
+  basename(resolve(path)).replace(/(_files|\.har|\.json|\.x?html?)$/i, '');

@@ -1,0 +1,39 @@
+import { UsageError } from '../../../netns/errors.ts';
+import { pageSchema, type Page } from '../page.ts';
+
+/** What was met on the way and is not part of the page. */
+export interface Skipped {
+  url: string;
+  reason: string;
+}
+
+/** A page that was made of a recording or of saved files. */
+export interface Imported {
+  page: Page;
+  skipped: Skipped[];
+  /** What a reader of the numbers should know: how sizes and parents were found, what was guessed. */
+  notes: string[];
+}
+
+/** Media type without its parameters; the generic one where it is missing or none. */
+export function mediaTypeOf(text: string | null | undefined): string {
+  const type = (text ?? '').split(';')[0]?.trim().toLowerCase();
+  const known = pageSchema.shape.objects.element.shape.type.safeParse(type);
+  return known.success ? known.data : 'application/octet-stream';
+}
+
+/** `data:` URLs and their like may be long. */
+export const shortened = (url: string): string => (url.length > 100 ? `${url.slice(0, 97)}...` : url);
+
+/** @throws UsageError that gives the reasons when nothing is left. */
+export function refuseEmpty(file: string, kept: readonly unknown[], skipped: readonly Skipped[]): void {
+  if (kept.length > 0) return;
+  const lines = skipped.slice(0, 10).map(({ url, reason }) => `  ${url}: ${reason}`);
+  throw new UsageError(
+    [`${file} holds no page: nothing in it was fetched successfully.`, ...lines].join('\n'),
+  );
+}
+
+/** `3 entries`, `1 entry`. */
+export const counted = (count: number, singular: string, plural = `${singular}s`): string =>
+  `${count} ${count === 1 ? singular : plural}`;
