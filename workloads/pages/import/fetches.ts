@@ -64,7 +64,8 @@ function reasonToSkip(entry: Entry, seen: ReadonlySet<string>): string | undefin
     return scheme === undefined ? 'not an absolute URL' : `a ${scheme}: URL, which is not fetched by HTTP`;
   if (!URL.canParse(request.url)) return 'not a valid URL';
   if (response.status === 101 || _resourceType === 'websocket') return 'a WebSocket';
-  if (response.status < 100) return `failed${response._error ? `: ${response._error}` : ''}`;
+  const why = response._error ?? response._failureText;
+  if (response.status < 100) return why ? `failed: ${why}` : 'failed';
   if (response.status >= 400) return `answered with status ${response.status}`;
   if ((_fromCache || response.status === 304) && seen.has(withoutFragment(request.url)))
     return 'came from the cache, fetched before';

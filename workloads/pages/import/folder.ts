@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, join, parse, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import mime from 'mime';
 import { UsageError } from '../../../netns/errors.ts';
@@ -15,9 +15,10 @@ const HTML = /\.x?html?$/i;
  * frames name.
  *
  * @param path The HTML file, a folder with it, or the folder of its files.
+ * @param name Name of the page; by default that of the HTML file.
  * @throws UsageError when there is no HTML file, or more than one.
  */
-export function importFolder(path: string, name: string): Imported {
+export function importFolder(path: string, name?: string): Imported {
   const html = findHtml(path);
   const root = dirname(html);
   const { savedFrom } = readHtml(readFileSync(html, 'utf8'));
@@ -40,7 +41,7 @@ export function importFolder(path: string, name: string): Imported {
   skipped.push(...unused(html, files));
   const source = `saved page ${basename(html)}${savedFrom ? ` from ${savedFrom}` : ''}`;
   return {
-    page: { name, source, synthetic: false, objects },
+    page: { name: name ?? parse(html).name, source, synthetic: false, objects },
     skipped: unique(skipped),
     notes: notesOf(savedFrom),
   };
@@ -131,6 +132,6 @@ const unique = (skipped: readonly Skipped[]): Skipped[] => [
 const notesOf = (savedFrom: string | undefined): string[] => [
   'Sizes are those of the saved files: decoded ones.',
   'A saved page does not tell which hosts its objects came from; all are given that of the page.',
-  'What scripts fetched has the page, or nothing, as its parent: scripts are not run.',
+  'Scripts are not run: what only they refer to is left out.',
   ...(savedFrom ? [] : ['The page does not say where it was saved from; its URL is made up.']),
 ];

@@ -38,8 +38,9 @@ const entrySchema = z.object({
     redirectURL: z.string().nullish(),
     content: z.object({ size, mimeType: z.string().nullish() }).nullish(),
     bodySize: size,
-    /** Why it failed, as in net::ERR_CONNECTION_REFUSED. */
+    /** Why it failed, as in net::ERR_CONNECTION_REFUSED; Playwright has a name of its own. */
     _error: z.string().nullish(),
+    _failureText: z.string().nullish(),
   }),
   _initiator: initiatorSchema.nullish(),
   /** `memory` or `disk`. */

@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { parse } from 'node:path';
 import { UsageError } from '../../../netns/errors.ts';
 import type { Sizes } from './body-size.ts';
 import { importFolder } from './folder.ts';
@@ -23,13 +23,9 @@ export interface ImportOptions {
 export function importPage(path: string, { name, sizes, page }: ImportOptions = {}): Imported {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (!facts) throw new UsageError(`There is no file or folder ${path}.`);
-  const called = name ?? nameOf(path);
   if (!facts.isDirectory() && !/\.x?html?$/i.test(path))
-    return importHar(path, { name: called, sizes: sizes ?? 'decoded', page });
+    return importHar(path, { name: name ?? parse(path).name, sizes: sizes ?? 'decoded', page });
   if (sizes === 'encoded' || page !== undefined)
     throw new UsageError(`${path} is no recording: files have one size, and a folder holds one page.`);
-  return importFolder(path, called);
+  return importFolder(path, name);
 }
-
-const nameOf = (path: string): string =>
-  basename(resolve(path)).replace(/(_files|\.har|\.json|\.x?html?)$/i, '');

@@ -1,0 +1,110 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { pageSchema } from '../page.ts';
+import { importPage } from './import.ts';
+import { readCss, readHtml } from './references.ts';
+
+const saved = fileURLToPath(new URL('fixtures/saved', import.meta.url));
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'saved-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('a page saved by a browser', () => {
+  const { page, skipped, notes } = importPage(saved);
+
+  test('has the sizes of its files, their order and parents from what refers to them', () => {
+    const files = page.objects.map(({ url, size, type, parent }) => {
+      const file = decodeURIComponent(new URL(url).pathname).replace('/The shop_files/', '');
+      return [file, size, type, parent];
+    });
+    expect(files.slice(1)).toEqual([
+      ['style.css', 70, 'text/css', 0],
+      ['app.js.download', 14, 'text/javascript', 0],
+      ['inline.png', 11, 'image/png', 0],
+      ['body.png', 12, 'image/png', 0],
+      ['photo.jpg', 13, 'image/jpeg', 0],
+      ['saved_resource.html', 24, 'text/html', 0],
+      ['more.css', 108, 'text/css', 1],
+      ['bg.gif', 14, 'image/gif', 1],
+      ['in-frame.gif', 16, 'image/gif', 6],
+      ['font.woff2', 15, 'font/woff2', 7],
+    ]);
+    expect(page.objects[0]).toMatchObject({
+      url: 'http://www.shop.example/',
+      type: 'text/html',
+      parent: null,
+    });
+    expect(page).toMatchObject({ name: 'The shop', synthetic: false });
+    expect(pageSchema.parse(page)).toEqual(page);
+  });
+
+  test('tells what it left out, and why', () => {
+    expect(skipped.map(({ url, reason }) => `${url.slice(0, 40)} ${reason}`)).toEqual([
+      'data:image/gif;base64,R0lGODlhAQABAIAAAA a data: URL, not a saved file',
+      'http://cdn.example/remote.gif a http: URL, not a saved file',
+      '//cdn.example/remote.gif an address on the network, not a saved file',
+      './The shop_files/gone.png not among the saved files',
+      '../../../secret.png outside the saved folder',
+      './%zz.png not a valid URL',
+      'The shop_files/by-script.js.download nothing that was read refers to it',
+    ]);
+    expect(notes).toContainEqual(expect.stringContaining('hosts'));
+  });
+
+  test.each(['The shop.html', 'The shop_files'])('is found by %s, too', (name) => {
+    expect(importPage(join(saved, name)).page.objects).toEqual(page.objects);
+  });
+});
+
+test('a folder with several HTML files has to be told which; index.html goes before', () => {
+  cpSync(saved, folder, { recursive: true });
+  writeFileSync(join(folder, 'other.html'), '');
+  expect(() => importPage(folder)).toThrow(
+    /several HTML files; name one of them: The shop\.html, other\.html/,
+  );
+  writeFileSync(join(folder, 'index.html'), '<img src="missing.png">');
+  expect(importPage(folder).page.objects).toHaveLength(1);
+});
+
+test('a folder without HTML, and nothing at all, are refused by name', () => {
+  expect(() => importPage(folder)).toThrow(`${folder} holds no HTML file`);
+  expect(() => importPage(join(folder, 'none'))).toThrow(/There is no file or folder .*none/);
+});
+
+test('a page that does not say where it was saved from gets a made-up URL, and it is told', () => {
+  writeFileSync(join(folder, 'a b.html'), '<p>');
+  const { page, notes } = importPage(folder);
+  expect(page.objects[0]?.url).toBe('http://saved.example/a%20b.html');
+  expect(notes).toContainEqual(expect.stringContaining('made up'));
+});
+
+test('frames that refer to each other end', () => {
+  writeFileSync(join(folder, 'index.html'), '<iframe src="b.html">');
+  writeFileSync(join(folder, 'b.html'), '<iframe src="index.html"></iframe><iframe src="b.html">');
+  expect(importPage(folder).page.objects).toHaveLength(2);
+});
+
+test('what belongs to recordings alone is refused for saved pages', () => {
+  expect(() => importPage(saved, { sizes: 'encoded' })).toThrow(/is no recording/);
+  expect(() => importPage(saved, { page: 'page_1' })).toThrow(/is no recording/);
+});
+
+test('links count by their relation', () => {
+  const html =
+    '<link rel="canonical" href="a"><link rel="PRELOAD" href="b"><link rel="shortcut icon" href="c">';
+  expect(readHtml(html).references).toEqual(['b', 'c']);
+});
+
+test('a style sheet refers by url() and @import, not by other strings', () => {
+  const css =
+    '@charset "utf-8"; @import "a.css"; @import url(b.css) print; p::after { content: "c.css" } q { --x: url(d.png)';
+  expect(readCss(css)).toEqual(['a.css', 'b.css', 'd.png']);
+});
+
+test('what is not CSS refers to nothing, and does no harm', () => {
+  expect(readCss('}}} {{ <html> ((')).toEqual([]);
+});
