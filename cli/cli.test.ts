@@ -25,6 +25,6 @@ test.each([
 test('help lists every verb', async () => {
   const { exitCode, stdout } = await run('--help');
   expect(exitCode).toBe(0);
-  for (const verb of ['reproduce', 'kernel', 'calibrate', 'report', 'mam', 'policy'])
+  for (const verb of ['reproduce', 'kernel', 'calibrate', 'report', 'mam', 'policy', 'page'])
     expect(stdout).toContain(verb);
 });

@@ -28,10 +28,16 @@ function decodedSizeOf({ response: { content } }: Entry, encoded: number | undef
   return size === 0 && encoded !== undefined && encoded > 0 ? undefined : size;
 }
 
-/** What comes from a cache is recorded as 0 bytes of body: nothing was transferred. */
-function encodedSizeOf({ response: { bodySize, status }, _fromCache }: Entry): number | undefined {
-  const size = known(bodySize);
-  return size === 0 && (_fromCache || status === 304) ? undefined : size;
+/**
+ * What comes from a cache is recorded as 0 bytes of body, and Chromium leaves HTTP/2 out. Content-Length then
+ * tells, except for HEAD, where it is that of another response (RFC 9110, Section 8.6).
+ */
+function encodedSizeOf({ request, response, _fromCache }: Entry): number | undefined {
+  const size = known(response.bodySize);
+  const transferred = size !== 0 || (!_fromCache && response.status !== 304);
+  if (size !== undefined && transferred) return size;
+  const header = response.headers.find(({ name }) => name.toLowerCase() === 'content-length');
+  return header === undefined || request.method === 'HEAD' ? undefined : known(Number(header.value));
 }
 
 const known = (size: number | null | undefined): number | undefined =>

@@ -8,6 +8,8 @@ import { z } from 'zod';
 /** -1 or left out where the browser does not know it. */
 const size = z.number().nullish();
 
+const headers = z.array(z.object({ name: z.string(), value: z.string() })).default([]);
+
 const callFrame = z.object({ url: z.string() });
 
 /** Where a script stood when it made a request; `parent` is what had called it asynchronously. */
@@ -31,10 +33,11 @@ const entrySchema = z.object({
   request: z.object({
     method: z.string(),
     url: z.string().min(1),
-    headers: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
+    headers,
   }),
   response: z.object({
     status: z.number(),
+    headers,
     redirectURL: z.string().nullish(),
     content: z.object({ size, mimeType: z.string().nullish() }).nullish(),
     bodySize: size,

@@ -209,6 +209,22 @@ describe('sizes', () => {
   );
 });
 
+test('an encoded size that is not recorded follows from Content-Length, except for HEAD', () => {
+  const headers = [{ name: 'Content-Length', value: '40' }];
+  const withLength = (given: Given, method: string, index: number): Given => {
+    const { request, response } = entry(given, index);
+    return { ...given, more: { request: { ...request, method }, response: { ...response, headers } } };
+  };
+  const given = [
+    document,
+    withLength({ url: '/over-http2', size: 100, bodySize: -1 }, 'GET', 1),
+    withLength({ url: '/cached', status: 304, size: 100, bodySize: 0 }, 'GET', 2),
+    withLength({ url: '/asked', size: 0, bodySize: -1 }, 'HEAD', 3),
+  ];
+  const expected = ['/ 100 null', '/over-http2 40 0', '/cached 40 0', '/asked 0 0'];
+  expect(objectsOf(imported(given, { sizes: 'encoded' }))).toEqual(expected);
+});
+
 test('order is that of the start of requests, not that of the file', () => {
   const result = imported([
     { url: '/b', at: 30 },
