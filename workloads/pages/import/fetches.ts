@@ -1,5 +1,5 @@
 import type { Entry } from './har-schema.ts';
-import { shortened, type Skipped } from './imported.ts';
+import { shortened, withoutFragment, type Skipped } from './imported.ts';
 
 /** One object that the browser fetched: the first entry of its chain of redirects, and the last one. */
 export interface Fetch {
@@ -15,9 +15,6 @@ export interface Sorted {
 }
 
 const REDIRECTS = [301, 302, 303, 307, 308];
-
-/** A URL without what a browser never sends. */
-export const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
 
 /** Chains of redirects whose next response has not been met yet, by where they lead. */
 type Pending = { target: string; chain: Fetch }[];

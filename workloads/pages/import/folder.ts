@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import mime from 'mime';
 import { UsageError } from '../../../netns/errors.ts';
 import type { PageObject } from '../page.ts';
-import { shortened, type Imported, type Skipped } from './imported.ts';
+import { shortened, withoutFragment, type Imported, type Skipped } from './imported.ts';
 import { readCss, readHtml } from './references.ts';
 
 const HTML = /\.x?html?$/i;
@@ -72,7 +72,7 @@ const htmlFiles = (folder: string): string[] =>
 
 function baseUrl(savedFrom: string | undefined, html: string): string {
   if (savedFrom !== undefined && /^https?:/.test(savedFrom) && URL.canParse(savedFrom))
-    return new URL(savedFrom).href.replace(/#.*$/s, '');
+    return withoutFragment(new URL(savedFrom).href);
   return new URL(encodeURIComponent(basename(html)), 'http://saved.example/').href;
 }
 

@@ -86,6 +86,10 @@ const objectsOf = ({ page }: Imported): string[] =>
 const reasonsOf = ({ skipped }: Imported): string[] =>
   skipped.map(({ url, reason }) => `${url.replace(base, '')} ${reason}`);
 
+/**
+ * What Chromium's DevTools protocol told of a page load, in the form in which its developer tools export it. The
+ * WebSocket and the second, cached fetch of bg.gif were added.
+ */
 describe('a recording in the form of Chromium, with initiators', () => {
   const result = importPage(fixture('devtools.har'));
 
@@ -232,6 +236,12 @@ test('order is that of the start of requests, not that of the file', () => {
     { ...document, at: 10 },
   ]);
   expect(objectsOf(result)).toEqual(['/ 100 null', '/a 10 0', '/b 10 0']);
+});
+
+test('without a document the first object counts as the page itself, and it is told', () => {
+  const { page, notes } = imported([{ ...document, status: 500 }, { url: '/a' }, { url: '/b' }]);
+  expect(page.objects.map(({ parent }) => parent)).toEqual([null, 0]);
+  expect(notes[0]).toMatch(/^No document was recorded/);
 });
 
 test('times count across time zones', () => {

@@ -6,7 +6,8 @@ import { readJson } from '../read-json.ts';
 import { bodySizeOf, type Sizes } from './body-size.ts';
 import { sortEntries, type Fetch } from './fetches.ts';
 import { harSchema, type Entry, type Har } from './har-schema.ts';
-import { counted, mediaTypeOf, refuseEmpty, shortened, type Imported, type Skipped } from './imported.ts';
+import { counted, mediaTypeOf, refuseEmpty, shortened, withoutFragment } from './imported.ts';
+import type { Imported, Skipped } from './imported.ts';
 import { findParents, type Evidence } from './parents.ts';
 
 export interface HarOptions {
@@ -33,7 +34,7 @@ export function importHar(file: string, { name, sizes, page: wanted }: HarOption
   refuseEmpty(file, whole ? sized.fetches : [], skipped);
   const parents = findParents(sized.fetches.map(({ fetch }) => fetch));
   const objects = sized.fetches.map(({ fetch: { last }, size }, index): PageObject => ({
-    url: new URL(last.request.url).href.replace(/#.*$/s, ''),
+    url: withoutFragment(new URL(last.request.url).href),
     size,
     type: mediaTypeOf(last.response.content?.mimeType),
     parent: parents[index]?.parent ?? null,
@@ -45,6 +46,7 @@ export function importHar(file: string, { name, sizes, page: wanted }: HarOption
     objects,
   };
   const notes = [
+    ...fromPage.fetches.slice(0, 1).flatMap(noteOnPage),
     ...notesOnSizes(sized.fetches, sizes),
     ...notesOnChains(sized.fetches),
     noteOnParents(parents.slice(1)),
@@ -75,11 +77,7 @@ function entriesOfPage(
 
 /** The page itself is the first document; what a browser fetched before belongs to something else. */
 function dropBeforePage(fetches: readonly Fetch[]): { fetches: Fetch[]; skipped: Skipped[] } {
-  const index = fetches.findIndex(
-    ({ last }) =>
-      last._resourceType === 'document' || mediaTypeOf(last.response.content?.mimeType) === 'text/html',
-  );
-  const first = Math.max(index, 0);
+  const first = Math.max(fetches.findIndex(isDocument), 0);
   return {
     fetches: fetches.slice(first),
     skipped: fetches
@@ -87,6 +85,9 @@ function dropBeforePage(fetches: readonly Fetch[]): { fetches: Fetch[]; skipped:
       .map(({ last }) => ({ url: shortened(last.request.url), reason: 'requested before the page itself' })),
   };
 }
+
+const isDocument = ({ last }: Fetch): boolean =>
+  last._resourceType === 'document' || mediaTypeOf(last.response.content?.mimeType) === 'text/html';
 
 interface Sized {
   fetch: Fetch;
@@ -110,6 +111,9 @@ function describeSource(file: string, { browser, creator }: Har['log'], first: F
   const by = recorder ? ` by ${recorder.name} ${recorder.version}` : '';
   return `recording ${basename(file)}${by}, ${first?.first.startedDateTime ?? ''}`;
 }
+
+const noteOnPage = (first: Fetch): string[] =>
+  isDocument(first) ? [] : ['No document was recorded; the first object counts as the page itself.'];
 
 function notesOnSizes(fetches: readonly Sized[], sizes: Sizes): string[] {
   const others = fetches.filter(({ asked }) => !asked).length;

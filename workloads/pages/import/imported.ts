@@ -22,6 +22,9 @@ export function mediaTypeOf(text: string | null | undefined): string {
   return known.success ? known.data : 'application/octet-stream';
 }
 
+/** A URL without what a browser never sends. */
+export const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
+
 /** `data:` URLs and their like may be long. */
 export const shortened = (url: string): string => (url.length > 100 ? `${url.slice(0, 97)}...` : url);
 

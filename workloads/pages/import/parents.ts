@@ -1,5 +1,6 @@
-import { withoutFragment, type Fetch } from './fetches.ts';
+import type { Fetch } from './fetches.ts';
 import type { Stack } from './har-schema.ts';
+import { withoutFragment } from './imported.ts';
 
 /** How the parent of an object was found. */
 export type Evidence = 'initiator' | 'Referer' | 'none';
