@@ -3,16 +3,22 @@ import { Command, CommanderError } from 'commander';
 import { EXIT, exitStatusOf } from './exit-status.ts';
 
 /** Adds one verb to the program. Each verb is one file of this folder. */
-export type Register = (program: Command, signal: AbortSignal) => void;
+export type Register = (
+  program: Command,
+  signal: AbortSignal,
+  rest: readonly string[],
+) => void | Promise<void>;
 
 /** The verbs, loaded only when they are asked for or listed. */
 const verbs: Record<string, () => Promise<{ register: Register }>> = {
   reproduce: () => import('./reproduce.ts'),
+  experiment: () => import('./experiment.ts'),
   kernel: () => import('./kernel.ts'),
   calibrate: () => import('./calibrate.ts'),
   report: () => import('./report.ts'),
   mam: () => import('./mam.ts'),
   policy: () => import('./policy.ts'),
+  testbed: () => import('./testbed.ts'),
   page: () => import('./page.ts'),
 };
 
@@ -21,12 +27,13 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, 
 
 const program = new Command('intentbed')
   .description('Socket Intents and the multi-access testbed that evaluates them')
+  .enablePositionalOptions()
   .showHelpAfterError()
   .exitOverride();
 
 const asked = process.argv[2];
 const wanted = asked && verbs[asked] ? [verbs[asked]] : Object.values(verbs);
-for (const load of wanted) (await load()).register(program, interrupted.signal);
+for (const load of wanted) await (await load()).register(program, interrupted.signal, process.argv.slice(3));
 
 try {
   await program.parseAsync();

@@ -1,118 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { InvalidArgumentError, Option } from 'commander';
+import { FIGURES, reproducible } from '../experiments/catalogue.ts';
+import { runDirectory } from '../experiments/run/run.ts';
 import { UsageError } from '../netns/errors.ts';
-import { figureNamed, figureNames } from '../experiments/catalogue.ts';
-import { failureOf, runDirectory, runExperiment } from '../experiments/run/run.ts';
-import { readRun } from '../reports/run/read.ts';
 import { RUN_FILES } from '../reports/run/schema.ts';
-import { chooseWorld, CLOCKS, WORLDS, type ClockName, type WorldName } from '../testbed/worlds/choose.ts';
+import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './main.ts';
-
-interface Options {
-  quick: boolean;
-  jobs?: number;
-  out?: string;
-  resume?: string;
-  repeats?: number;
-  seed?: number;
-  world: WorldName;
-  clock: ClockName;
-  json: boolean;
-}
+import {
+  conclude,
+  measure,
+  report,
+  taskToResume,
+  withMeasureOptions,
+  type MeasureOptions,
+  type Task,
+} from './measure.ts';
 
 export const register: Register = (program, signal) => {
-  program
-    .command('reproduce')
-    .description('measure figures of the paper on this machine, and report them')
-    .argument('[figure...]', `${figureNames.join(', ')}, or all`, ['all'])
-    .option('--quick', 'few sizes and repeats, for a first look', false)
-    .option('--jobs <n>', 'worlds at a time; default: one per core, one with the real clock', positiveInteger)
-    .option('--out <dir>', 'the run directory; default: a new one below runs/')
-    .option('--resume <dir>', 'go on with an interrupted run')
-    .option('--repeats <n>', 'repeats instead of those of the paper', positiveInteger)
-    .option('--seed <n>', 'seed of start phases and orders', nonNegativeInteger)
-    .addOption(new Option('--world <world>', 'where to measure').choices(WORLDS).default('auto'))
-    .addOption(new Option('--clock <clock>', 'which clock to measure with').choices(CLOCKS).default('auto'))
-    .option('--json', 'print one JSON document on stdout', false)
-    .action((figures: string[], options: Options) => reproduce(figures, options, signal));
+  withMeasureOptions(
+    program
+      .command('reproduce')
+      .description('measure figures of the paper on this machine, and report them')
+      .argument('[figure...]', `${reproducible.join(', ')}, or all: ${FIGURES.join(', ')}`, ['all']),
+  ).action((figures: string[], options: MeasureOptions) => reproduce(figures, options, signal));
 };
 
-export function positiveInteger(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 1 on.');
-  return Number(text);
-}
-
-function nonNegativeInteger(text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('It must be a whole number from 0 on.');
-  return Number(text);
-}
-
-async function reproduce(figures: string[], options: Options, signal: AbortSignal): Promise<void> {
-  const tasks = options.resume ? [await taskToResume(options.resume)] : newTasks(figures, options);
-  const choice = await chooseWorld({ world: options.world, clock: options.clock, signal });
+async function reproduce(figures: string[], options: MeasureOptions, signal: AbortSignal): Promise<void> {
+  const { tasks, parent } = options.resume ? await tasksToResume(options.resume) : newTasks(figures, options);
+  const { world, clock } = options;
+  const choice = await chooseWorld({ world, clock, signal });
   process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
+  const again = `npm run reproduce -- --resume ${parent ?? tasks[0]?.directory ?? ''}`;
   const summaries = [];
-  for (const { experiment, ...task } of tasks) {
-    process.stderr.write(`${experiment.title}, into ${task.directory}\n`);
-    const result = await runExperiment(experiment, {
-      ...{ ...options, ...task, choice, signal },
-      command: ['intentbed', ...process.argv.slice(2)],
-    }).catch((error: unknown) => {
-      if (signal.aborted)
-        process.stderr.write(
-          `Finished cells are kept. Go on with: npm run reproduce -- --resume ${task.directory}\n`,
-        );
-      throw error;
-    });
-    // The figures' libraries take a while to load; whoever mistyped an option need not wait for them.
-    const { reportRuns } = await import('../reports/report.ts');
-    const out = join(result.directory, RUN_FILES.report);
-    const { report, files } = await reportRuns({
-      directories: [result.directory],
-      out,
-      formats: ['html', 'svg', 'png', 'csv', 'md'],
-    });
-    summaries.push({ figure: experiment.name, directory: result.directory, answers: report.answers, files });
-    process.stderr.write(
-      [...report.answers, `Report: ${files.find((file) => file.endsWith('.html')) ?? out}`, ''].join('\n'),
-    );
-    const failure = failureOf(result);
-    if (failure) throw failure;
+  for (const task of tasks) summaries.push(await measure(task, choice, options.jobs, again, signal));
+  if (parent) {
+    const directories = summaries.map(({ directory }) => directory);
+    const joint = await report(directories, join(parent, RUN_FILES.report));
+    summaries.push({ name: 'all', directory: parent, ...joint, failed: [] });
   }
-  if (options.json) process.stdout.write(`${JSON.stringify(summaries, null, 2)}\n`);
+  conclude(summaries, options.json);
 }
 
-interface Task {
-  experiment: ReturnType<typeof figureNamed>;
-  directory: string;
-  resume: boolean;
-  seed?: number | undefined;
-  repeats?: number | undefined;
+/** Runs, and the folder that they have in common when there are several. */
+interface Tasks {
+  tasks: Task[];
+  parent?: string;
 }
 
-function newTasks(figures: string[], { quick, out, seed, repeats }: Options): Task[] {
-  const names = figures.includes('all') ? figureNames : [...new Set(figures)];
-  if (out && names.length > 1)
-    throw new UsageError('--out takes one figure; each has a run directory of its own.');
-  return names.map((name) => ({
-    experiment: figureNamed(name, { quick }),
-    directory: out ?? runDirectory(name),
-    resume: false,
-    seed,
-    repeats,
-  }));
+function newTasks(figures: string[], { quick, out, seed, repeats }: MeasureOptions): Tasks {
+  const names = figures.includes('all') ? FIGURES : [...new Set(figures)];
+  for (const name of names)
+    if (!reproducible.includes(name))
+      throw new UsageError(`There is no figure "${name}". Known: ${reproducible.join(', ')}, all.`);
+  const task = { resume: false, quick, seed, repeats };
+  const [only] = names;
+  if (names.length === 1 && only)
+    return { tasks: [{ ...task, named: only, directory: out ?? runDirectory(only) }] };
+  const parent = out ?? runDirectory('paper');
+  return { tasks: names.map((name) => ({ ...task, named: name, directory: join(parent, name) })), parent };
 }
 
-/** An interrupted run says itself what it was to measure. */
-async function taskToResume(directory: string): Promise<Task> {
-  const { run } = await readRun(directory);
-  const { quick, repeatsGiven } = run.parameters;
-  return {
-    experiment: figureNamed(run.name, { quick: quick === true }),
-    directory,
-    resume: true,
-    seed: run.seed,
-    repeats: typeof repeatsGiven === 'number' ? repeatsGiven : undefined,
-  };
+/** A run directory, or a folder with those of several figures: what is not there yet is measured too. */
+async function tasksToResume(directory: string): Promise<Tasks> {
+  const folders = existsSync(directory) ? await readdir(directory) : [];
+  const begun = FIGURES.filter((name) => folders.includes(name) && isRun(join(directory, name)));
+  if (begun.length === 0) return { tasks: [await taskToResume(directory)] };
+  const known = await Promise.all(begun.map((name) => taskToResume(join(directory, name))));
+  const [first] = known;
+  const tasks = FIGURES.map(
+    (name): Task =>
+      known.find((task) => task.directory === join(directory, name)) ?? {
+        ...{ quick: first?.quick ?? false, seed: first?.seed, repeats: first?.repeats, resume: false },
+        ...{ named: name, directory: join(directory, name) },
+      },
+  );
+  return { tasks, parent: directory };
 }
+
+const isRun = (directory: string): boolean => existsSync(join(directory, RUN_FILES.run));

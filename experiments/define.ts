@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { Transfer } from '../reports/run/schema.ts';
-import type { MatrixInput } from './matrix/matrix.ts';
+import { validate } from '../intents/validate.ts';
+import { matrixSchema, type MatrixInput } from './matrix/matrix.ts';
 
 /** What a stage knows. */
 export interface StageContext {
@@ -23,10 +25,66 @@ export interface Experiment {
   /** Names the run directory and the report's sections. */
   name: string;
   title: string;
-  /** The text of the file that declares it, kept in the run. */
-  source: string;
   /** Its parameters as plain data, kept in the run. */
   parameters: Record<string, unknown>;
   seed: number;
   stages: Stage[];
 }
+
+const nameSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a name is up to 64 of a-z, 0-9, -; it names a directory');
+
+const declarationSchema = matrixSchema.extend({
+  name: nameSchema,
+  /** What reports call it; default: the name. */
+  title: z.string().min(1).optional(),
+  repeats: z.int().positive().default(10),
+  /** Seed of start phases, orders and losses. */
+  seed: z.int().nonnegative().default(1),
+});
+
+/** An experiment of one stage as plain data. */
+export type Declaration = z.input<typeof declarationSchema>;
+
+/**
+ * Declares an experiment: the cross product of sets of links, policies, workloads and levels of factors, each
+ * point repeated.
+ *
+ * ```ts
+ * export default defineExperiment({
+ *   name: 'queues',
+ *   links: [['dsl', 'lte']],
+ *   policies: [only('dsl'), only('lte'), 'category'],
+ *   workloads: [{ name: 'nyt', clients: [page('nyt', { intents: { category: 'query' } }), bulk()] }],
+ *   factors: { queue: [{ seconds: 0.05 }, { seconds: 0.3 }] },
+ *   repeats: 10,
+ * });
+ * ```
+ *
+ * @throws UsageError that names each wrong place, what was found and what is allowed.
+ */
+export function defineExperiment(declaration: Declaration): Experiment {
+  const valid = validate(declarationSchema, declaration, 'the experiment');
+  const { name, title = name, seed, repeats } = valid;
+  const { name: _name, title: _title, seed: _seed, ...matrix } = declaration;
+  return {
+    name,
+    title,
+    seed,
+    parameters: { repeats },
+    stages: [
+      {
+        name,
+        matrices: ({ repeats: wanted }) => [{ ...matrix, repeats: wanted ?? repeats }],
+      },
+    ],
+  };
+}
+
+/** The policy that takes one link for everything, labelled `dsl only`. */
+export const only = (link: string, label = `${link} only`): MatrixInput['policies'][number] => ({
+  label,
+  name: 'single',
+  settings: { link },
+});

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { definitionOf, jobOf, keyOf } from './cell.ts';
+import type { SequentialJob } from '../../workloads/driver/job.ts';
+import { definitionOf, keyOf } from './cell.ts';
+import { jobOf } from './job.ts';
 import { cellsOf, type MatrixInput } from './matrix.ts';
 import { randomFrom, shuffled } from './random.ts';
-import { sweep } from './workload.ts';
+import { objects, sweep } from './workload.ts';
 
 const matrix: MatrixInput = {
   links: [
@@ -13,7 +15,7 @@ const matrix: MatrixInput = {
     { label: 'dsl only', name: 'single', settings: { link: 'dsl' } },
     { label: 'filesize', name: 'filesize', settings: { threshold: 400_000 } },
   ],
-  workloads: [{ name: 'sweep', clients: [{ sizes: sweep(10_000, 30_000, 10_000), phases: 'two' }] }],
+  workloads: [{ name: 'sweep', clients: [objects(sweep(10_000, 30_000, 10_000), { phases: 'two' })] }],
   repeats: 3,
 };
 const cells = cellsOf(matrix, 1, 'a test');
@@ -35,8 +37,8 @@ test('a cell has the same key in every run, and another when anything of it chan
   const changed = [
     cellsOf(matrix, 2, 'a test'),
     cellsOf({ ...matrix, transport: { initialWindow: 3 } }, 1, 'a test'),
-    cellsOf({ ...matrix, factors: { queue: 'long' } }, 1, 'a test'),
-    cellsOf({ ...matrix, workloads: [{ name: 'sweep', clients: [{ sizes: [10_000] }] }] }, 1, 'a test'),
+    cellsOf({ ...matrix, labels: { queue: 'long' } }, 1, 'a test'),
+    cellsOf({ ...matrix, workloads: [{ name: 'sweep', clients: [objects([10_000])] }] }, 1, 'a test'),
   ].map(([first]) => keyOf(first!));
   expect(new Set([keyOf(cell!), ...changed]).size).toBe(5);
 });
@@ -51,7 +53,7 @@ test('start phases depend on seed and repeat, and are the same for what is compa
     const cell = cells.find(
       ({ policy, repeat }) => policy.label === wanted.policy && repeat === wanted.repeat,
     );
-    return jobOf(cell!).clients[0]?.objects.map(({ pause }) => pause);
+    return (jobOf(cell!).clients[0] as SequentialJob).objects.map(({ pause }) => pause);
   };
   expect(pausesOf({ policy: 'filesize', repeat: 0 })).toEqual(pausesOf({ policy: 'dsl only', repeat: 0 }));
   expect(pausesOf({ policy: 'filesize', repeat: 1 })).not.toEqual(

@@ -1,11 +1,17 @@
 import { z } from 'zod';
 import { validate } from '../../intents/validate.ts';
 import { profileNamed, profileSchema } from '../../testbed/profiles.ts';
-import { transportSchema } from '../../testbed/topology/spec.ts';
+import { transportSchema, type TransportInput } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';
+import { combinationsOf, factorsSchema } from './factors.ts';
+import { isMeant } from './select.ts';
 import { workloadSchema } from './workload.ts';
 
-const factor = z.union([z.string(), z.number(), z.boolean()]);
+const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null;
+
+const value = z.union([z.string(), z.number(), z.boolean()]);
+const settingsSchema = z.record(z.string(), z.json());
+const whereSchema = z.record(z.string(), z.union([value, z.array(value).min(1)]));
 
 /** A policy as an experiment names it, with its key/values. */
 const policySchema = z.strictObject({
@@ -14,40 +20,103 @@ const policySchema = z.strictObject({
   /** A policy of this project, or the path of a module. */
   name: z.string().optional(),
   path: z.string().optional(),
-  settings: z.record(z.string(), z.json()).default({}),
+  settings: settingsSchema.default({}),
 });
+
+/** The name of a policy that comes with the project, or a policy. */
+const anyPolicy = z.union([
+  z.string().transform((name) => policySchema.parse({ label: name, name })),
+  policySchema,
+]);
 
 /** The name of a profile that comes with the project, or a profile. */
 const linkSchema = z.union([z.string().transform((name) => profileNamed(name)), profileSchema]);
 
-export const matrixSchema = z.strictObject({
+/** What the cells are the cross product of. */
+export const productSchema = z.strictObject({
   /** Sets of access links; the first of a set is its default link. */
   links: z.array(z.array(linkSchema).min(1)).min(1),
-  policies: z.array(policySchema).min(1),
+  policies: z.array(anyPolicy).min(1),
   workloads: z.array(workloadSchema).min(1),
   repeats: z.int().positive(),
+  /** What of TCP is the same in all cells. */
   transport: transportSchema.prefault({}),
-  /** What reports may group by, beside links, policy and workload. */
-  factors: z.record(z.string(), factor).default({}),
+  /** Levels of the factors that are varied. */
+  factors: factorsSchema.default({}),
+  /** What reports may tell the cells of this matrix by. */
+  labels: z.record(z.string(), value).default({}),
+});
+
+export const matrixSchema = productSchema.extend({
+  /** Further cells: each entry is a matrix of its own; what it leaves out is as above. */
+  include: z.array(z.custom<Partial<z.input<typeof productSchema>>>(isObject)).default([]),
+  /** Cells that are left out. */
+  exclude: z.array(whereSchema).default([]),
+  /** Changes of some cells. */
+  override: z
+    .array(
+      z.strictObject({
+        where: whereSchema,
+        set: z.strictObject({
+          repeats: z.int().nonnegative().optional(),
+          transport: z.custom<TransportInput>(isObject).optional(),
+          /** Key/values of the policy. */
+          settings: settingsSchema.optional(),
+        }),
+      }),
+    )
+    .default([]),
 });
 export type MatrixInput = z.input<typeof matrixSchema>;
+type Matrix = z.output<typeof matrixSchema>;
 
 /**
- * The cells of a matrix: the cross product of its sets of links, policies, workloads and repeats.
+ * The cells of a matrix: the cross product of its sets of links, policies, workloads, levels of factors and
+ * repeats, with what is included, excluded and changed.
  *
  * @throws UsageError that names the place, what was found and what is allowed.
  */
 export function cellsOf(input: MatrixInput, seed: number, name: string): Cell[] {
-  const { links, policies, workloads, repeats, transport, factors } = validate(
-    matrixSchema,
-    input,
-    `the matrix of ${name}`,
+  const place = `the matrix of ${name}`;
+  const matrix = validate(matrixSchema, input, place);
+  const { include: _include, exclude: _exclude, override: _override, ...product } = input;
+  const further = matrix.include.map((part, index) =>
+    validate(productSchema, { ...product, ...part }, `${place}, include ${index + 1}`),
   );
-  const cells: Cell[] = [];
-  for (const set of links)
-    for (const policy of policies)
-      for (const workload of workloads)
-        for (let repeat = 0; repeat < repeats; repeat++)
-          cells.push({ links: set, transport, policy, workload, repeat, factors, seed });
-  return cells;
+  return [matrix, ...further]
+    .flatMap((each) => productOf(each, seed))
+    .filter((cell) => !matrix.exclude.some((where) => isMeant(cell, where)))
+    .flatMap((cell) => changed(cell, matrix.override, place));
+}
+
+function productOf(product: z.output<typeof productSchema>, seed: number): Cell[] {
+  const { links, policies, workloads, repeats, transport, factors, labels } = product;
+  const combinations = combinationsOf(factors);
+  return links.flatMap((set) =>
+    policies.flatMap((policy) =>
+      workloads.flatMap((workload) =>
+        combinations.flatMap((change) =>
+          Array.from({ length: repeats }, (_, repeat) =>
+            change({ links: set, transport, policy, workload, repeat, factors: labels, seed }),
+          ),
+        ),
+      ),
+    ),
+  );
+}
+
+/** A cell with the changes that are meant for it; none when it is one repeat too many. */
+function changed(cell: Cell, overrides: Matrix['override'], place: string): Cell[] {
+  let result = cell;
+  for (const { where, set } of overrides) {
+    if (!isMeant(cell, where)) continue;
+    if (set.repeats !== undefined && cell.repeat >= set.repeats) return [];
+    const { transport, settings } = set;
+    result = {
+      ...result,
+      transport: validate(transportSchema, { ...result.transport, ...transport }, `${place}, override`),
+      policy: { ...result.policy, settings: { ...result.policy.settings, ...settings } },
+    };
+  }
+  return [result];
 }

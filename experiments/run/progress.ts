@@ -2,6 +2,7 @@ import process from 'node:process';
 import { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Cell } from '../matrix/cell.ts';
+import { sizesOf } from '../matrix/workload.ts';
 
 /** Seconds between two lines of progress in a log. */
 const LOG_INTERVAL = 10;
@@ -84,11 +85,14 @@ export class Progress {
 }
 
 const transfersOf = ({ workload }: Cell): number =>
-  workload.clients.reduce((sum, { sizes }) => sum + sizes.length, 0);
+  workload.clients.reduce((sum, client) => sum + sizesOf(client).length, 0);
 
 /** Bytes to download, and for each object about what its handshakes cost. */
 const weightOf = (cell: Cell): number =>
-  cell.workload.clients.reduce((sum, { sizes }) => sum + sizes.reduce((a, b) => a + b + 200_000, 0), 0);
+  cell.workload.clients.reduce(
+    (sum, client) => sum + sizesOf(client).reduce((bytes, size) => bytes + size + 200_000, 0),
+    0,
+  );
 
 /** `1:05` or `2:03:04`. */
 export function duration(seconds: number): string {

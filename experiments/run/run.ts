@@ -5,18 +5,20 @@ import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../
 import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import { topologySchema } from '../../testbed/topology/spec.ts';
+import type { LoadedExperiment } from '../catalogue.ts';
 import type { Experiment, Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
-import { cellsOf } from '../matrix/matrix.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
+import type { Where } from '../matrix/select.ts';
 import { RunStore } from '../store/store.ts';
-import { passGate } from './gate.ts';
+import { Gate } from './gate.ts';
 import { linkRecord } from './link-record.ts';
 import { Progress } from './progress.ts';
 import { revisionOf } from './revision.ts';
 import { ownVersion, type Site } from './site.ts';
 import { planSites } from './sites.ts';
-import { runCells, type CellRun, type Measured } from './workers.ts';
+import { cellsOfStage } from './stage.ts';
+import { Workers, type CellRun, type Measured } from './workers.ts';
 
 export interface RunOptions {
   choice: WorldChoice;
@@ -27,6 +29,10 @@ export interface RunOptions {
   resume: boolean;
   seed?: number | undefined;
   repeats?: number | undefined;
+  /** A first look: the experiment was loaded so. */
+  quick?: boolean | undefined;
+  /** Cells that are meant; default: all. */
+  filter?: Where | undefined;
   /** The command line, for the record. */
   command: readonly string[];
   signal: AbortSignal;
@@ -46,11 +52,12 @@ export interface RunResult {
  *
  * @throws FailedError when the gate is red or a stage cannot conclude; the signal's reason when it is aborted.
  */
-export async function runExperiment(experiment: Experiment, options: RunOptions): Promise<RunResult> {
+export async function runExperiment(loaded: LoadedExperiment, options: RunOptions): Promise<RunResult> {
+  const { experiment } = loaded;
   const seed = options.seed ?? experiment.seed;
   using store = options.resume
     ? await RunStore.resume(options.directory)
-    : await RunStore.create(options.directory, newRun(experiment, seed, options));
+    : await RunStore.create(options.directory, newRun(loaded, seed, options));
   const session = new Session(store, options, new Progress(options.quiet ?? false));
   try {
     const result = await session.measure(experiment);
@@ -68,13 +75,19 @@ const now = (): string => new Date().toISOString();
 const jobsOf = ({ jobs, choice }: RunOptions): number =>
   jobs ?? (choice.clock === 'virtual' ? availableParallelism() : 1);
 
-function newRun(experiment: Experiment, seed: number, options: RunOptions): Run {
+function newRun({ experiment, file, source }: LoadedExperiment, seed: number, options: RunOptions): Run {
   return {
     schemaVersion: SCHEMA_VERSION,
     name: experiment.name,
     title: experiment.title,
-    experiment: experiment.source,
-    parameters: { ...experiment.parameters, repeatsGiven: options.repeats ?? null },
+    experiment: source,
+    parameters: {
+      ...experiment.parameters,
+      quick: options.quick ?? false,
+      repeatsGiven: options.repeats ?? null,
+      filter: options.filter ?? null,
+      file,
+    },
     command: [...options.command],
     seed,
     jobs: jobsOf(options),
@@ -105,17 +118,17 @@ class Session {
     this.#progress = progress;
   }
 
-  async measure({ name, stages }: Experiment): Promise<RunResult> {
+  async measure(experiment: Experiment): Promise<RunResult> {
     const { seed } = this.#store.run;
-    const calibrated = new Set<string>();
-    for (const stage of stages) {
+    const { choice, signal } = this.#options;
+    await using workers = new Workers(choice, jobsOf(this.#options), signal);
+    const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
+    for (const stage of experiment.stages) {
       const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };
-      const cells = stage
-        .matrices(context)
-        .flatMap((matrix) => cellsOf(matrix, seed, `${name}, ${stage.name}`));
+      const cells = cellsOfStage(experiment, stage, context, this.#options.filter);
       await this.#announce(cells);
-      await this.#calibrate(cells, calibrated);
-      await this.#runStage(stage, cells, context);
+      await this.#calibrate(cells, gate);
+      await this.#runStage(workers, stage, cells, context);
     }
     return { directory: this.#store.directory, failed: this.#failed };
   }
@@ -124,43 +137,38 @@ class Session {
   async #announce(cells: readonly Cell[]): Promise<void> {
     const { run } = this.#store;
     const knownCells = new Set(run.cells.map(({ cell }) => cell));
-    const links = new Map(run.links.map((link) => [link.name, link]));
-    for (const profile of cells.flatMap((cell) => cell.links))
-      if (!links.has(profile.name)) links.set(profile.name, linkRecord(profile));
+    const links = new Map(run.links.map((link) => [JSON.stringify(link), link]));
+    for (const profile of new Set(cells.flatMap((cell) => cell.links))) {
+      const link = linkRecord(profile);
+      links.set(JSON.stringify(link), link);
+    }
     await this.#store.update({
       links: [...links.values()],
       cells: [...run.cells, ...cells.map(definitionOf).filter(({ cell }) => !knownCells.has(cell))],
     });
   }
 
-  async #calibrate(cells: readonly Cell[], calibrated: Set<string>): Promise<void> {
-    const profiles = new Map(cells.flatMap(({ links }) => links).map((profile) => [profile.name, profile]));
-    const missing = [...profiles.values()].filter(({ name }) => !calibrated.has(name));
-    const [first] = cells;
-    if (!first || missing.length === 0 || cells.every((cell) => this.#store.has(keyOf(cell)))) return;
-    await passGate(
-      missing,
-      first.transport,
-      this.#options,
-      jobsOf(this.#options),
-      this.#store,
-      this.#progress,
-    );
-    for (const { name } of missing) calibrated.add(name);
+  /** Links of which everything is measured already need no gate. */
+  async #calibrate(cells: readonly Cell[], gate: Gate): Promise<void> {
+    const missing = cells.filter((cell) => !this.#store.has(keyOf(cell)));
+    const [first] = missing;
+    if (!first) return;
+    const profiles = missing.flatMap(({ links }) => links);
+    const different = new Map(profiles.map((profile) => [JSON.stringify(profile), profile]));
+    await gate.pass([...different.values()], first.transport);
   }
 
-  async #runStage(stage: Stage, cells: Cell[], context: StageContext): Promise<void> {
+  async #runStage(workers: Workers, stage: Stage, cells: Cell[], context: StageContext): Promise<void> {
     const random = randomFrom(context.seed, stage.name, 'order');
     const missing = shuffled(cells, random).filter((cell) => !this.#store.has(keyOf(cell)));
-    const { choice, signal } = this.#options;
     this.#progress.begin(stage.name, missing);
     try {
-      await runCells(missing, choice, jobsOf(this.#options), planSites(cells), this.#outcome(), signal);
+      await workers.run(missing, planSites(cells), this.#outcome());
     } finally {
       this.#progress.end();
     }
     if (!stage.conclude) return;
-    const found = stage.conclude(this.#store.transfersOf(cells.map(keyOf)), context);
+    const found = stage.conclude(await this.#store.transfersOf(cells.map(keyOf)), context);
     await this.#store.update({ findings: { ...this.#store.run.findings, ...found } });
   }
 

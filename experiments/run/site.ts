@@ -8,7 +8,7 @@ import type { Transport } from '../../testbed/topology/spec.ts';
 import type { WorldProcess } from '../../testbed/worlds/process.ts';
 import type { World } from '../../testbed/worlds/world.ts';
 import type { CellJob, DriverEvent } from '../../workloads/driver/job.ts';
-import { PORT } from '../matrix/cell.ts';
+import { PORT } from '../matrix/job.ts';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const MAM_SOCKET = '/run/mam.sock';

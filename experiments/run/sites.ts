@@ -16,7 +16,7 @@ export function planSites(cells: readonly Cell[]): (cell: Cell) => SiteSpec {
   const assigned = new Map<Cell, SiteSpec>();
   for (const cell of cells) {
     let site = sites.find(
-      ({ spec, links }) => isDeepStrictEqual(spec.transport, cell.transport) && admits(links, cell),
+      ({ spec, links }) => isDeepStrictEqual(spec.transport, cell.transport) && admits(links, cell.links),
     );
     if (!site) {
       const links = new Map<string, Profile>();
@@ -34,9 +34,20 @@ export function planSites(cells: readonly Cell[]): (cell: Cell) => SiteSpec {
   };
 }
 
-function admits(links: ReadonlyMap<string, Profile>, cell: Cell): boolean {
-  const added = cell.links.filter(({ name }) => !links.has(name)).length;
-  const clash = cell.links.some((profile) => {
+/** Splits profiles into topologies of few links whose names differ. */
+export function groupLinks(profiles: readonly Profile[]): Profile[][] {
+  const groups: Map<string, Profile>[] = [];
+  for (const profile of profiles) {
+    let group = groups.find((links) => admits(links, [profile]));
+    if (!group) groups.push((group = new Map<string, Profile>()));
+    group.set(profile.name, profile);
+  }
+  return groups.map((links) => [...links.values()]);
+}
+
+function admits(links: ReadonlyMap<string, Profile>, wanted: readonly Profile[]): boolean {
+  const added = wanted.filter(({ name }) => !links.has(name)).length;
+  const clash = wanted.some((profile) => {
     const known = links.get(profile.name);
     return known !== undefined && !isDeepStrictEqual(known, profile);
   });

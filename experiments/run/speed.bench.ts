@@ -5,7 +5,7 @@ import process from 'node:process';
 import { bench, describe } from 'vitest';
 import { profileNamed } from '../../testbed/profiles.ts';
 import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
-import { figure7 } from '../figures/figure7.ts';
+import { loadExperiment } from '../catalogue.ts';
 import { speedOf, spread } from '../testing/speed.ts';
 import { runExperiment } from './run.ts';
 
@@ -48,7 +48,7 @@ describe('experiments', () => {
         signal: never,
         quiet: true,
       };
-      const { failed } = await runExperiment(figure7({ quick }), options);
+      const { failed } = await runExperiment(await loadExperiment('figure7', { quick }), options);
       if (failed.length > 0) throw new Error(`${failed.length} cells failed`);
       return { wall: seconds(started), ...(await speedOf(directory)) };
     } finally {

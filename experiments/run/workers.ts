@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { FailedError } from '../../netns/errors.ts';
 import { openWorld, type WorldChoice } from '../../testbed/worlds/choose.ts';
-import { jobOf, type Cell } from '../matrix/cell.ts';
+import type { Cell } from '../matrix/cell.ts';
+import { jobOf } from '../matrix/job.ts';
 import { Site, type SiteSpec } from './site.ts';
 
 /** A cell that was measured. */
@@ -27,72 +28,125 @@ export interface Outcome {
 const ATTEMPTS = 2;
 
 /**
- * Runs cells in parallel worlds, one worker each. A worker keeps its world from cell to cell as long as it
- * fits and nothing fails in it.
- *
- * @throws whatever `outcome` throws, and the reason of the signal when it is aborted; workers have ended then.
+ * Workers with a world each. A worker keeps its world from cell to cell, and from stage to stage, as long as it
+ * fits and nothing fails in it. `close` ends the worlds.
  */
-export async function runCells(
-  cells: readonly Cell[],
-  choice: WorldChoice,
-  jobs: number,
-  specFor: (cell: Cell) => SiteSpec,
-  outcome: Outcome,
-  signal: AbortSignal,
-): Promise<void> {
-  const queue = cells.map((cell) => ({ cell, attempt: 1 }));
-  const stop = new AbortController();
-  const stopped = AbortSignal.any([signal, stop.signal]);
-  const work = async (worker: number): Promise<void> => {
-    let site: Site | undefined;
-    const close = (): void => void site?.world.close();
-    stopped.addEventListener('abort', close);
-    try {
-      for (let next = queue.shift(); next && !stopped.aborted; next = queue.shift()) {
-        const { cell, attempt } = next;
-        const started = performance.now();
-        const run = (): CellRun => ({ cell, attempt, wallTime: (performance.now() - started) / 1000 });
-        try {
-          site = await fitting(site, specFor(cell), choice, worker, outcome);
-          const measured = await site.runCell(jobOf(cell), (done) => outcome.progress(cell, done));
-          await outcome.measured(run(), measured);
-        } catch (error) {
-          await site?.world.close();
-          site = undefined;
-          if (stopped.aborted || !isMishap(error)) throw error;
-          const final = attempt >= ATTEMPTS;
-          await outcome.failed(run(), error, final);
-          if (!final) queue.push({ cell, attempt: attempt + 1 });
-        }
+export class Workers implements AsyncDisposable {
+  readonly #choice: WorldChoice;
+  readonly #sites: (Site | undefined)[];
+  readonly #signal: AbortSignal;
+
+  /** @param signal - aborted, it ends all worlds at once */
+  constructor(choice: WorldChoice, jobs: number, signal: AbortSignal) {
+    this.#choice = choice;
+    this.#sites = Array.from({ length: jobs }, () => undefined);
+    this.#signal = signal;
+  }
+
+  /**
+   * Runs cells side by side.
+   *
+   * @throws whatever `outcome` throws, and the reason of the signal when it is aborted; no worker works then.
+   */
+  async run(cells: readonly Cell[], specFor: (cell: Cell) => SiteSpec, outcome: Outcome): Promise<void> {
+    const queue = new CellQueue(cells, specFor);
+    const stop = new AbortController();
+    const stopped = AbortSignal.any([this.#signal, stop.signal]);
+    const endWorlds = (): void => void this.close();
+    stopped.addEventListener('abort', endWorlds);
+    const ends = await Promise.allSettled(
+      this.#sites.map((_, worker) =>
+        this.#work(worker, queue, outcome, stopped).catch((error: unknown) => {
+          stop.abort(error);
+          throw error;
+        }),
+      ),
+    );
+    stopped.removeEventListener('abort', endWorlds);
+    this.#signal.throwIfAborted();
+    if (stop.signal.aborted) throw stop.signal.reason;
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#sites.map((_, worker) => this.#end(worker)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async #work(worker: number, queue: CellQueue, outcome: Outcome, stopped: AbortSignal): Promise<void> {
+    for (
+      let next = queue.take(this.#sites[worker]?.spec);
+      next && !stopped.aborted;
+      next = queue.take(this.#sites[worker]?.spec)
+    ) {
+      const { cell, attempt, spec } = next;
+      const started = performance.now();
+      const run = (): CellRun => ({ cell, attempt, wallTime: (performance.now() - started) / 1000 });
+      try {
+        const site = await this.#fitting(worker, spec, outcome);
+        const measured = await site.runCell(jobOf(cell), (done) => outcome.progress(cell, done));
+        await outcome.measured(run(), measured);
+      } catch (error) {
+        await this.#end(worker);
+        if (stopped.aborted || !isMishap(error)) throw error;
+        const final = attempt >= ATTEMPTS;
+        await outcome.failed(run(), error, final);
+        if (!final) queue.putBack({ cell, attempt: attempt + 1, spec });
       }
-    } catch (error) {
-      stop.abort(error);
-      throw error;
-    } finally {
-      stopped.removeEventListener('abort', close);
-      await site?.world.close();
     }
-  };
-  const ends = await Promise.allSettled(Array.from({ length: jobs }, (_, worker) => work(worker)));
-  signal.throwIfAborted();
-  if (stop.signal.aborted) throw stop.signal.reason;
-  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+  }
+
+  /** The same site when it fits, else a new one in a new world. */
+  async #fitting(worker: number, spec: SiteSpec, outcome: Outcome): Promise<Site> {
+    const site = this.#sites[worker];
+    if (site && covers(site.spec, spec)) return site;
+    await this.#end(worker);
+    const fresh = await Site.open(await openWorld(this.#choice, worker), spec);
+    this.#sites[worker] = fresh;
+    this.#signal.throwIfAborted();
+    await outcome.opened(fresh);
+    return fresh;
+  }
+
+  async #end(worker: number): Promise<void> {
+    const site = this.#sites[worker];
+    this.#sites[worker] = undefined;
+    await site?.world.close();
+  }
 }
 
-/** The same site when it fits, else a new one in a new world. */
-async function fitting(
-  site: Site | undefined,
-  spec: SiteSpec,
-  choice: WorldChoice,
-  worker: number,
-  outcome: Outcome,
-): Promise<Site> {
-  if (site && isDeepStrictEqual(site.spec, spec)) return site;
-  await site?.world.close();
-  const fresh = await Site.open(await openWorld(choice, worker), spec);
-  await outcome.opened(fresh);
-  return fresh;
+interface Waiting {
+  cell: Cell;
+  attempt: number;
+  spec: SiteSpec;
 }
+
+/** Cells that wait for a worker: in their order, but first those that fit the world that stands. */
+class CellQueue {
+  readonly #waiting: Waiting[];
+
+  constructor(cells: readonly Cell[], specFor: (cell: Cell) => SiteSpec) {
+    this.#waiting = cells.map((cell) => ({ cell, attempt: 1, spec: specFor(cell) }));
+  }
+
+  take(standing: SiteSpec | undefined): Waiting | undefined {
+    const fits = standing ? this.#waiting.findIndex(({ spec }) => covers(standing, spec)) : -1;
+    return this.#waiting.splice(Math.max(0, fits), 1)[0];
+  }
+
+  putBack(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+  }
+}
+
+/** Whether a site will do for cells that need another: more links than needed do no harm, they stay idle. */
+const covers = (site: SiteSpec, needed: SiteSpec): boolean =>
+  site === needed ||
+  (isDeepStrictEqual(site.transport, needed.transport) &&
+    needed.profiles.every((profile) => site.profiles.some((own) => isDeepStrictEqual(own, profile))));
 
 /** A world or a transfer that failed: worth another try. Anything else, a full disk say, ends the run. */
 const isMishap = (error: unknown): error is FailedError => error instanceof FailedError;

@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { FailedError } from '../../netns/errors.ts';
+import { startOf } from '../../netns/process.ts';
 
 /**
  * Claims a run directory for this process, by a file that names it. The claim of a process that is gone does
@@ -22,17 +23,4 @@ export function claim(file: string): () => void {
     return claim(file);
   }
   return () => rmSync(file, { force: true });
-}
-
-/** When a process started, in clock ticks since boot (proc_pid_stat(5), field 22); '' when there is none. */
-function startOf(pid: number): string {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The second field is a name in brackets and may hold blanks.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    // A zombie runs nothing any more.
-    return fields[0] === 'Z' || fields[0] === 'X' ? '' : (fields[19] ?? '');
-  } catch {
-    return '';
-  }
 }

@@ -66,7 +66,7 @@ test('a finished cell is there after a resume, an unfinished one is not', async 
   using resumed = await RunStore.resume(directory);
   expect([resumed.has('a'), resumed.has('b')]).toEqual([true, false]);
   await resumed.finish(...cellOf('b'));
-  expect(resumed.transfersOf(['a', 'b'])).toHaveLength(4);
+  expect(await resumed.transfersOf(['a', 'b'])).toHaveLength(4);
 });
 
 test('what a resumed run adds to a torn file can be read', async () => {

@@ -22,7 +22,7 @@ import { claim } from './lock.ts';
 export class RunStore implements Disposable {
   readonly directory: string;
   readonly #release: () => void;
-  readonly #transfers = new Map<string, Transfer[]>();
+  readonly #finished = new Set<string>();
   run: Run;
 
   private constructor(directory: string, run: Run, release: () => void) {
@@ -51,7 +51,7 @@ export class RunStore implements Disposable {
       for (const file of [RUN_FILES.transfers, RUN_FILES.cells]) await dropTornLine(join(directory, file));
       const { run, transfers } = await readRun(directory);
       const store = new RunStore(directory, run, release);
-      for (const transfer of transfers) store.#remember(transfer);
+      for (const { cell } of transfers) store.#finished.add(cell);
       await store.update({ status: 'running', endedAt: null });
       return store;
     } catch (error) {
@@ -62,19 +62,23 @@ export class RunStore implements Disposable {
 
   /** Whether all transfers of a cell are there. */
   has(cell: string): boolean {
-    return this.#transfers.has(cell);
+    return this.#finished.has(cell);
   }
 
-  /** Finished transfers of these cells. */
-  transfersOf(cells: readonly string[]): Transfer[] {
-    return cells.flatMap((cell) => this.#transfers.get(cell) ?? []);
+  /** Finished transfers of these cells, read from the disk: a run may have more than fits into memory twice. */
+  async transfersOf(cells: readonly string[]): Promise<Transfer[]> {
+    const wanted = new Map(cells.map((cell, index) => [cell, index]));
+    const { transfers } = await readRun(this.directory);
+    return transfers
+      .filter(({ cell }) => wanted.has(cell))
+      .sort((a, b) => (wanted.get(a.cell) ?? 0) - (wanted.get(b.cell) ?? 0));
   }
 
   /** Writes a finished cell: all of its transfers or none. */
   async finish(transfers: readonly Transfer[], record: CellRecord): Promise<void> {
     await appendLines(join(this.directory, RUN_FILES.transfers), transfers);
     await appendLines(join(this.directory, RUN_FILES.cells), [record]);
-    for (const transfer of transfers) this.#remember(transfer);
+    this.#finished.add(record.cell);
   }
 
   async fail(record: CellRecord): Promise<void> {
@@ -96,12 +100,6 @@ export class RunStore implements Disposable {
 
   async #replace(file: string, document: unknown): Promise<void> {
     await writeFileAtomic(join(this.directory, file), `${JSON.stringify(document, null, 2)}\n`);
-  }
-
-  #remember(transfer: Transfer): void {
-    const transfers = this.#transfers.get(transfer.cell) ?? [];
-    transfers.push(transfer);
-    this.#transfers.set(transfer.cell, transfers);
   }
 }
 

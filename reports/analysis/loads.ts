@@ -18,7 +18,10 @@ export interface Load {
   completionTime: number;
   /** Body bytes. */
   bytes: number;
-  /** Body bits per second of completion time. */
+  /**
+   * Body bits per second of completion time. Of a bulk client beside others: while these were at work, as far
+   * as its bytes were watched.
+   */
   throughput: number;
   /** Whether all its transfers have the intent `category: bulk`: then throughput matters, not the end. */
   bulk: boolean;
@@ -31,12 +34,39 @@ export const isSweep = (workload: string): boolean => workload.startsWith('sweep
 /** The loads of a run, in the order of its cells. Sweeps have none. */
 export function loadsOf({ label, transfers }: RecordedRun): Load[] {
   const own = transfers.filter(({ workload }) => !isSweep(workload));
-  return [...Map.groupBy(own, ({ cell, client }) => JSON.stringify([cell, client])).values()].flatMap(
+  const loads = [...Map.groupBy(own, ({ cell, client }) => JSON.stringify([cell, client])).values()].flatMap(
     (part) => {
       const [first] = part;
       return first ? [loadOf(label, first, part)] : [];
     },
   );
+  return [...Map.groupBy(loads, ({ cell }) => cell).values()].flatMap(besideOthers);
+}
+
+/** Gives the bulk clients of a cell the throughput that they had while the others were at work. */
+function besideOthers(loads: readonly Load[]): readonly Load[] {
+  const others = loads.filter(({ bulk }) => !bulk);
+  if (others.length === 0 || others.length === loads.length) return loads;
+  const from = Math.min(...others.map(({ start }) => start));
+  const to = Math.max(...others.map(({ lastByte }) => lastByte));
+  return loads.map((load) => {
+    if (!load.bulk || !load.transfers.every(({ samples }) => samples)) return load;
+    const bytes = load.transfers.reduce(
+      (sum, transfer) => sum + bytesBy(transfer, to) - bytesBy(transfer, from),
+      0,
+    );
+    return { ...load, throughput: to > from ? (8 * bytes) / (to - from) : 0 };
+  });
+}
+
+/** Body bytes of a transfer that had come by a time: its samples, with straight lines between them. */
+function bytesBy({ samples = [] }: Transfer, time: number): number {
+  const next = samples.findIndex(([at]) => at >= time);
+  if (next < 0) return samples.at(-1)?.[1] ?? 0;
+  const [after, most] = samples[next] ?? [time, 0];
+  const [before, least] = samples[next - 1] ?? [after, most];
+  if (next === 0) return 0;
+  return after > before ? least + ((most - least) * (time - before)) / (after - before) : most;
 }
 
 function loadOf(run: string, first: Transfer, transfers: readonly Transfer[]): Load {

@@ -20,7 +20,7 @@ export function transfersCsv(runs: readonly RecordedRun[]): string {
 }
 
 function flatten(run: string, transfer: Transfer): Record<string, Cell> {
-  const { links, factors, intents, connections, ...plain } = transfer;
+  const { links, factors, intents, connections, cut, samples: _samples, ...plain } = transfer;
   return {
     run,
     ...plain,
@@ -28,6 +28,7 @@ function flatten(run: string, transfer: Transfer): Record<string, Cell> {
     factors: JSON.stringify(factors),
     intents: JSON.stringify(intents),
     connections: connections.length,
+    cut: cut ?? false,
   };
 }
 

@@ -11,7 +11,6 @@ export const RUN_FILES = {
   calibration: 'calibration.json',
   lock: 'run.lock',
   report: 'report',
-  console: 'console',
 } as const;
 
 /** First line of a JSON Lines file of a run; files without it have the version of `run.json`. */
@@ -38,6 +37,8 @@ export const connectionSchema = z.strictObject({
   connected: seconds,
   firstByte: seconds,
   lastByte: seconds,
+  /** It had served an earlier object. Runs before keep-alive do not say. */
+  reused: z.boolean().optional(),
   /** What was told to the policy. */
   intents: z.record(z.string(), z.unknown()),
   /** Why the policy chose so, in its own words. */
@@ -75,6 +76,10 @@ export const transferSchema = z.strictObject({
   completionTime: seconds,
   /** 1 when nothing had to be repeated. */
   attempts: z.number().int().positive(),
+  /** Stopped before all bytes had come, since all other clients of the cell were done. */
+  cut: z.literal(true).optional(),
+  /** Body bytes received (second) by a time (first), where that was watched. */
+  samples: z.array(z.tuple([seconds, bytes])).optional(),
   connections: z.array(connectionSchema).min(1),
 });
 

@@ -10,36 +10,52 @@ import { matches } from '../content.ts';
  */
 export const LOW_WATER_MARK = 16384;
 
+/** Which body is expected, and who wants to know of it. */
+export interface Body {
+  /** Where in the object the body begins. */
+  offset: number;
+  length: number;
+  lowWaterMark: number;
+  /** Ends the transfer early. */
+  stop?: AbortSignal | undefined;
+  /** Called with the bytes received so far, whenever some have come. */
+  heard?: ((received: number) => void) | undefined;
+}
+
 /**
- * Takes a body in and compares every byte. Resolves with its last byte.
+ * Takes a body in and compares every byte. Resolves with its last byte, or when it is stopped.
  *
- * @param offset - where in the object the body begins
+ * @returns bytes that were received: `length` unless it was stopped
  * @throws FailedError when a byte is wrong or the body ends early.
  */
-export function receiveBody(
-  response: IncomingMessage,
-  socket: IntentSocket,
-  offset: number,
-  length: number,
-  lowWaterMark: number,
-): Promise<void> {
+export function receiveBody(response: IncomingMessage, socket: IntentSocket, body: Body): Promise<number> {
+  const { offset, length, lowWaterMark, stop, heard } = body;
   const wakeAt = (bytes: number): void => {
-    socket.setsockopt('SOL_SOCKET', 'SO_RCVLOWAT', Math.max(1, bytes));
+    if (lowWaterMark > 1) socket.setsockopt('SOL_SOCKET', 'SO_RCVLOWAT', Math.max(1, bytes));
   };
   return new Promise((resolve, reject) => {
     let received = 0;
+    const cut = (): void => done();
+    const done = (): void => {
+      stop?.removeEventListener('abort', cut);
+      // What comes next over a kept connection is a short head.
+      wakeAt(1);
+      resolve(received);
+    };
     response.on('data', (data: Buffer) => {
       const from = offset + received;
       received += data.length;
       const left = length - received;
       if (!matches(data, from))
         reject(new FailedError(`There are wrong bytes between ${from} and ${offset + received}.`));
-      else if (left === 0) resolve();
+      heard?.(received);
+      if (left === 0) done();
       else if (left < lowWaterMark) wakeAt(left);
     });
     const early = (): void => reject(new FailedError(`The body ended after ${received} of ${length} bytes.`));
     response.once('end', early).once('aborted', early).once('error', reject);
-    if (length === 0) resolve();
-    else if (lowWaterMark > 1) wakeAt(Math.min(lowWaterMark, length));
+    stop?.addEventListener('abort', cut);
+    if (length === 0 || stop?.aborted) done();
+    else wakeAt(Math.min(lowWaterMark, length));
   });
 }

@@ -1,11 +1,13 @@
+import { once } from 'node:events';
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { FailedError } from '../../netns/errors.ts';
-import { connect, type Intents, type IntentSocket } from '../../intents/index.ts';
+import type { Intents, IntentSocket } from '../../intents/index.ts';
 import { monotonic } from '../clock.ts';
-import { receiveBody } from './body.ts';
+import { receiveBody, type Body } from './body.ts';
+import type { Connections } from './connections.ts';
 
-/** One request over one new connection: each object has its own, as wget without keep-alive has. */
-export interface ObjectRequest {
+/** One request for an object, or for a part of it. */
+export interface ObjectRequest extends Pick<Body, 'lowWaterMark' | 'stop' | 'heard'> {
   host: string;
   port: number;
   path: string;
@@ -14,21 +16,25 @@ export interface ObjectRequest {
   range?: { first: number; last?: number } | undefined;
   /** Unix socket of the Multi Access Manager. */
   mam: string;
-  /** Bytes that must have come before the reader is woken up; see `LOW_WATER_MARK`. */
-  lowWaterMark: number;
+  connections: Connections;
 }
 
 /** What came of it. Times are seconds of the monotonic clock. */
 export interface ObjectResponse {
   /** Bytes of the whole object. */
   size: number;
-  /** First byte of the object that was sent, and how many were; each was compared with what it should be. */
+  /** First byte of the object that was sent, and how many came; each was compared with what it should be. */
   offset: number;
   bytes: number;
+  /** It was stopped before all bytes had come. */
+  cut: boolean;
   start: number;
+  /** When there was a connection: made for this request, or an idle one. */
   connected: number;
   firstByte: number;
   lastByte: number;
+  /** The connection had served a request before. */
+  reused: boolean;
   link: string;
   source: string;
   destination: string;
@@ -37,33 +43,42 @@ export interface ObjectResponse {
 
 /**
  * Fetches an object, or a part of it, through the augmented socket library: intents, policy, source address,
- * new connection. It ends with the last body byte, not with the close (fidelity rule 9).
+ * connection. It ends with the last body byte, not with the close (fidelity rule 9).
  *
  * @throws FailedError when no policy decided, the server refuses, a byte is wrong, or the body ends early.
  */
 export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse> {
   const start = monotonic();
-  const { host, port, mam, intents } = wanted;
-  const socket = await connect({ host, port, mam, intents, onread: intoOneBuffer(() => socket) });
+  const { socket, reused } = await open(wanted);
   const connected = monotonic();
   try {
     const { context } = socket;
     if (context.fallback) throw new FailedError(`No policy decided: ${context.reason}`);
     const response = await send(wanted, socket);
     const firstByte = monotonic();
-    const extent = readExtent(response, wanted);
-    await receiveBody(response, socket, extent.offset, extent.bytes, wanted.lowWaterMark);
+    const { size, offset, bytes: length } = readExtent(response, wanted);
+    const bytes = await receiveBody(response, socket, { ...wanted, offset, length });
+    const lastByte = monotonic();
+    const cut = bytes < length;
+    if (cut) socket.destroy();
+    else await release(wanted.connections, response, socket);
     return {
-      ...extent,
-      ...{ start, connected, firstByte, lastByte: monotonic() },
+      ...{ size, offset, bytes, cut, start, connected, firstByte, lastByte, reused },
       link: context.link ?? '',
       source: socket.localAddress ?? '',
       destination: socket.remoteAddress ?? '',
       reason: context.reason,
     };
-  } finally {
+  } catch (error) {
     socket.destroy();
+    throw error;
   }
+}
+
+async function open({ host, port, mam, intents, connections }: ObjectRequest) {
+  const opened = await connections.open({ host, port, mam, intents, onread: intoOneBuffer(() => own) });
+  const own = opened.socket;
+  return opened;
 }
 
 /** Where every read of this process ends. */
@@ -79,14 +94,31 @@ const intoOneBuffer = (socket: () => IntentSocket) => ({
   callback: (length: number): boolean => socket().emit('data', buffer.subarray(0, length)),
 });
 
-function send({ path, host, range }: ObjectRequest, socket: IntentSocket): Promise<IncomingMessage> {
-  const headers = { Host: host, ...(range ? { Range: `bytes=${range.first}-${range.last ?? ''}` } : {}) };
+function send(
+  { path, host, range, connections }: ObjectRequest,
+  socket: IntentSocket,
+): Promise<IncomingMessage> {
+  const headers = {
+    Host: host,
+    ...(range ? { Range: `bytes=${range.first}-${range.last ?? ''}` } : {}),
+    ...(connections.kept ? { Connection: 'keep-alive' } : {}),
+  };
   return new Promise((resolve, reject) => {
     httpRequest({ path, headers, createConnection: () => socket })
       .once('error', reject)
       .once('response', resolve)
       .end();
   });
+}
+
+/** An idle connection has nothing to read: the parser has seen the end of the response. */
+async function release(
+  connections: Connections,
+  response: IncomingMessage,
+  socket: IntentSocket,
+): Promise<void> {
+  if (connections.kept && !response.readableEnded) await once(response, 'end');
+  connections.release(socket);
 }
 
 /** Which bytes of the object the body carries. */

@@ -3,11 +3,10 @@ import { monotonic } from '../clock.ts';
 import { fetchObject, type ObjectRequest, type ObjectResponse } from './request.ts';
 
 /** What all transfers of a client have in common. */
-export interface TransferOptions {
-  host: string;
-  port: number;
-  mam: string;
-  lowWaterMark: number;
+export interface TransferOptions extends Pick<
+  ObjectRequest,
+  'host' | 'port' | 'mam' | 'lowWaterMark' | 'connections'
+> {
   /** What the client says of every object. */
   intents: Intents;
   /**
@@ -25,6 +24,9 @@ export interface Phase extends ObjectResponse {
   intents: Intents;
 }
 
+/** Bytes received (second) by a time (first). */
+export type Samples = [time: number, bytes: number][];
+
 /** A finished transfer. Times are seconds of the monotonic clock. */
 export interface TransferResult {
   object: string;
@@ -32,6 +34,8 @@ export interface TransferResult {
   start: number;
   attempts: number;
   connections: [Phase, ...Phase[]];
+  /** How the bytes came in, where that was watched. */
+  samples?: Samples;
 }
 
 /** How often a transfer is begun before it counts as failed. */
@@ -70,10 +74,10 @@ async function twoPhase(object: string, options: TransferOptions): Promise<[Phas
 async function fetchPhase(
   phase: Phase['phase'],
   path: string,
-  { host, port, mam, lowWaterMark }: TransferOptions,
+  { host, port, mam, lowWaterMark, connections }: TransferOptions,
   intents: Intents,
   range?: ObjectRequest['range'],
 ): Promise<Phase> {
-  const response = await fetchObject({ host, port, path, mam, lowWaterMark, intents, range });
+  const response = await fetchObject({ host, port, path, mam, lowWaterMark, connections, intents, range });
   return { ...response, phase, intents };
 }

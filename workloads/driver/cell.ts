@@ -1,15 +1,20 @@
 import { configure } from '../../intents/index.ts';
-import { transfer, type Phase, type TransferResult } from '../client/transfer.ts';
 import { monotonic, sleepUntil } from '../clock.ts';
-import type { CellJob, ClientJob, ConnectionRecord, DriverEvent, TransferRecord } from './job.ts';
+import { runClient, type Done } from './clients.ts';
+import type { CellJob, ClientJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';
+import { toRecord } from './record.ts';
 
 /** Transfers between two signs of life. */
 const PROGRESS = 10;
 
+/** Seconds without a packet after which the links are empty. */
+const SILENCE = 1;
+
 /**
  * Runs one cell: the policy is set, the clients start together at a whole second of the world's clock, so that
- * the kernel's timers stand as they did for every other cell, and run side by side to their ends.
+ * the kernel's timers stand as they did for every other cell, and run side by side to their ends. Bulk
+ * transfers end when all others have. It is over when the links are empty: no packet of it meets the next cell.
  *
  * @throws the first error of a client, or FailedError when a body came over another link than was chosen.
  */
@@ -19,80 +24,66 @@ export async function runCell(
   report: (event: DriverEvent) => void,
 ): Promise<Extract<DriverEvent, { event: 'done' }>> {
   await configure(job.configuration, mam);
-  const of = job.clients.reduce((sum, { objects }) => sum + objects.length, 0);
-  let done = 0;
-  const finished = (): void => {
-    done++;
-    if (done % PROGRESS === 0) report({ event: 'progress', cell: job.cell, done, of });
-  };
+  const progress = progressOf(job, report);
   const before = receivedSoFar();
+  const alone = job.clients.length === 1 && job.clients[0]?.kind === 'sequential';
+  let counted = before;
   const origin = Math.ceil(monotonic() + 0.5);
   await sleepUntil(origin);
-  const perClient = await Promise.all(
-    job.clients.map((client) => runClient(client, mam, origin, before, job.clients.length === 1, finished)),
-  );
+  const finished = ({ connections }: Done['result']): void => {
+    progress();
+    if (!alone) return;
+    // Nobody else receives: each transfer's link shows in the counters by itself.
+    const now = receivedSoFar();
+    checkLinks(connections, difference(now, counted));
+    counted = now;
+  };
+  const transfers = await runClients(job, mam, origin, finished);
   const worldTime = monotonic() - origin;
-  const transfers = perClient.flat();
+  await silence();
   const received = difference(receivedSoFar(), before);
-  checkLinks(
-    transfers.flatMap(({ connections }) => connections),
-    received,
+  const connections = transfers.flatMap((transfer) =>
+    transfer.connections.map((connection) => ({ ...connection, cut: transfer.cut })),
   );
+  checkLinks(connections, received);
   return { event: 'done', cell: job.cell, transfers, worldTime, received: Object.fromEntries(received) };
 }
 
-async function runClient(
-  client: ClientJob,
+/** Runs the clients side by side. When one fails, the others have ended too before its error is thrown. */
+async function runClients(
+  { clients }: CellJob,
   mam: string,
   origin: number,
-  before: ReturnType<typeof receivedSoFar>,
-  alone: boolean,
-  finished: () => void,
-): Promise<TransferRecord[]> {
-  const records: TransferRecord[] = [];
-  let counted = before;
-  for (const { path, pause } of client.objects) {
-    await sleepUntil(monotonic() + pause);
-    const record = toRecord(client, await transfer(path, { ...client, mam }), origin);
-    if (alone) {
-      // Nobody else receives: each transfer's link shows in the counters by itself.
-      const now = receivedSoFar();
-      checkLinks(record.connections, difference(now, counted));
-      counted = now;
-    }
-    records.push(record);
-    finished();
-  }
-  return records;
+  finished: (result: Done['result']) => void,
+) {
+  const isOther = ({ kind }: ClientJob): boolean => kind !== 'bulk';
+  const stop = new AbortController();
+  const surroundings = { mam, origin, finished, stop: clients.some(isOther) ? stop.signal : undefined };
+  const running = clients.map((client) => ({ client, end: runClient(client, surroundings) }));
+  await Promise.allSettled(running.filter(({ client }) => isOther(client)).map(({ end }) => end));
+  stop.abort();
+  await Promise.allSettled(running.map(({ end }) => end));
+  const done = [];
+  for (const { client, end } of running)
+    for (const result of await end) done.push(toRecord(client.name, result, origin));
+  return done;
 }
 
-function toRecord({ name, intents }: ClientJob, result: TransferResult, origin: number): TransferRecord {
-  const connections = result.connections.map((phase) => toConnection(phase, origin));
-  const [first] = result.connections;
-  const last = result.connections.at(-1) ?? first;
-  return {
-    client: name,
-    object: result.object,
-    size: result.size,
-    intents,
-    link: last.link,
-    bytes: connections.reduce((sum, { bytes }) => sum + bytes, 0),
-    start: result.start - origin,
-    firstByte: first.firstByte - origin,
-    lastByte: last.lastByte - origin,
-    completionTime: last.lastByte - result.start,
-    attempts: result.attempts,
-    connections,
+/** Counts the transfers that are known beforehand. */
+function progressOf({ cell, clients }: CellJob, report: (event: DriverEvent) => void): () => void {
+  const of = clients.reduce((sum, client) => sum + (client.kind === 'bulk' ? 0 : client.objects.length), 0);
+  let done = 0;
+  return () => {
+    done++;
+    if (done % PROGRESS === 0) report({ event: 'progress', cell, done, of });
   };
 }
 
-function toConnection({ size: _, ...phase }: Phase, origin: number): ConnectionRecord {
-  const { start, connected, firstByte, lastByte } = phase;
-  return {
-    ...phase,
-    start: start - origin,
-    connected: connected - origin,
-    firstByte: firstByte - origin,
-    lastByte: lastByte - origin,
-  };
+/** Waits until nothing has come over any link for a while. */
+async function silence(): Promise<void> {
+  let counted: string;
+  do {
+    counted = JSON.stringify([...receivedSoFar()]);
+    await sleepUntil(monotonic() + SILENCE);
+  } while (JSON.stringify([...receivedSoFar()]) !== counted);
 }

@@ -5,19 +5,50 @@ import type { ConfigurationInput, Intents } from '../../intents/index.ts';
  * Times are seconds, sizes bytes.
  */
 
-/** A client that downloads objects in order, one connection at a time, as wget does. */
-export interface ClientJob {
+interface AnyClient {
   name: string;
   host: string;
   port: number;
   intents: Intents;
+  lowWaterMark: number;
+  /** When it begins, after the beginning of the cell. */
+  start: number;
+}
+
+/** An object to download. */
+export interface ObjectJob {
+  path: string;
+  /** How records name it. */
+  name: string;
+}
+
+/** A client that downloads objects in order, one at a time, as wget does. */
+export interface SequentialJob extends AnyClient {
+  kind: 'sequential';
   phases: 'one' | 'two';
   /** Bytes of the first phase. */
   head: number;
-  lowWaterMark: number;
-  /** Paths, and the pause before each. */
-  objects: { path: string; pause: number }[];
+  connections: 'new' | 'keep-alive';
+  /** Objects, and the pause before each. */
+  objects: (ObjectJob & { pause: number })[];
 }
+
+/** A client that loads a page as a browser does. */
+export interface BrowserJob extends AnyClient {
+  kind: 'browser';
+  phases: 'one' | 'two';
+  head: number;
+  connectionsPerHost: number;
+  objects: (ObjectJob & { origin: string; parent: number | null; intents: Intents })[];
+}
+
+/** A client that downloads one object again and again until all others are done; once, when it is alone. */
+export interface BulkJob extends AnyClient {
+  kind: 'bulk';
+  object: ObjectJob;
+}
+
+export type ClientJob = SequentialJob | BrowserJob | BulkJob;
 
 /** One cell: what to tell the Multi Access Manager, and the clients that run side by side. */
 export interface CellJob {
@@ -38,6 +69,7 @@ export interface ConnectionRecord {
   connected: number;
   firstByte: number;
   lastByte: number;
+  reused: boolean;
   intents: Intents;
   reason: string;
 }
@@ -55,6 +87,10 @@ export interface TransferRecord {
   lastByte: number;
   completionTime: number;
   attempts: number;
+  /** It was stopped before it was complete, since all other clients were done. */
+  cut?: true;
+  /** Bytes received by a time. */
+  samples?: [time: number, bytes: number][];
   connections: ConnectionRecord[];
 }
 

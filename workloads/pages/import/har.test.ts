@@ -3,11 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
-import type { Entry, Har } from 'har-format';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { pageSchema } from '../page.ts';
-import { importPage, type ImportOptions } from './import.ts';
-import type { Imported } from './imported.ts';
+import { importPage } from './import.ts';
+import { base, document, harOf, imported, objectsOf, reasonsOf } from './testing/recording.ts';
 
 const fixture = (name: string): string => fileURLToPath(new URL(`fixtures/${name}`, import.meta.url));
 
@@ -18,73 +16,6 @@ beforeAll(() => {
   file = join(folder, 'shop.har');
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-
-interface Given {
-  url: string;
-  status?: number;
-  type?: string;
-  /** Milliseconds after the beginning. */
-  at?: number;
-  size?: number;
-  bodySize?: number;
-  to?: string;
-  referer?: string;
-  more?: Partial<Entry>;
-}
-
-const base = 'http://shop.example';
-
-function entry(given: Given, index: number): Entry {
-  const { url, status = 200, type = 'image/png', at = index, size = 10, bodySize = -1, to, referer } = given;
-  return {
-    startedDateTime: new Date(Date.UTC(2026, 0, 1) + at).toISOString(),
-    time: 1,
-    cache: {},
-    timings: { wait: 1, receive: 0 },
-    request: {
-      method: 'GET',
-      url: url.startsWith('/') ? base + url : url,
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: referer === undefined ? [] : [{ name: 'referer', value: base + referer }],
-      queryString: [],
-      headersSize: -1,
-      bodySize: 0,
-    },
-    response: {
-      status,
-      statusText: '',
-      httpVersion: 'HTTP/1.1',
-      cookies: [],
-      headers: [],
-      content: { size, mimeType: type },
-      redirectURL: to ?? '',
-      headersSize: -1,
-      bodySize,
-    },
-    ...given.more,
-  };
-}
-
-const document: Given = { url: '/', type: 'text/html; charset=utf-8', size: 100 };
-
-const harOf = (given: Given[]): Har => ({
-  log: { version: '1.2', creator: { name: 'a test', version: '1' }, entries: given.map(entry) },
-});
-
-function imported(given: Given[], options?: ImportOptions): Imported {
-  writeFileSync(file, JSON.stringify(harOf(given)));
-  const result = importPage(file, options);
-  expect(pageSchema.parse(result.page)).toEqual(result.page);
-  return result;
-}
-
-/** `path size parent` of each object of the page. */
-const objectsOf = ({ page }: Imported): string[] =>
-  page.objects.map(({ url, size, parent }) => `${url.replace(base, '')} ${size} ${parent}`);
-
-const reasonsOf = ({ skipped }: Imported): string[] =>
-  skipped.map(({ url, reason }) => `${url.replace(base, '')} ${reason}`);
 
 /**
  * What Chromium's DevTools protocol told of a page load, in the form in which its developer tools export it. The
@@ -188,85 +119,6 @@ describe('redirects', () => {
   });
 });
 
-describe('sizes', () => {
-  const given = [
-    { ...document, size: 1000, bodySize: 300 },
-    { url: '/unknown-transfer.png', size: 50, bodySize: -1 },
-    { url: '/dropped-body.png', size: 0, bodySize: 70 },
-    { url: '/from-cache.png', size: 80, bodySize: 0, more: { _fromCache: 'disk' as const } },
-    { url: '/empty.png', status: 204, size: 0, bodySize: 0 },
-    { url: '/unknown.png', size: -1, bodySize: -1 },
-  ];
-
-  test.each([
-    ['decoded', ['/ 1000 null', '/unknown-transfer.png 50 0', '/dropped-body.png 70 0'], 1],
-    ['encoded', ['/ 300 null', '/unknown-transfer.png 50 0', '/dropped-body.png 70 0'], 2],
-  ] as const)(
-    'are %s ones; where one is missing, the other one counts, and it is told',
-    (sizes, first, others) => {
-      const result = imported(given, { sizes });
-      expect(objectsOf(result)).toEqual([...first, '/from-cache.png 80 0', '/empty.png 0 0']);
-      expect(reasonsOf(result)).toEqual(['/unknown.png its size was not recorded']);
-      expect(result.notes).toContainEqual(expect.stringMatching(`^Of ${others} object`));
-      expect(result.notes).toContainEqual(expect.stringMatching(/^1 object came from the browser's cache/));
-    },
-  );
-});
-
-test('an encoded size that is not recorded follows from Content-Length, except for HEAD', () => {
-  const headers = [{ name: 'Content-Length', value: '40' }];
-  const withLength = (given: Given, method: string, index: number): Given => {
-    const { request, response } = entry(given, index);
-    return { ...given, more: { request: { ...request, method }, response: { ...response, headers } } };
-  };
-  const given = [
-    document,
-    withLength({ url: '/over-http2', size: 100, bodySize: -1 }, 'GET', 1),
-    withLength({ url: '/cached', status: 304, size: 100, bodySize: 0 }, 'GET', 2),
-    withLength({ url: '/asked', size: 0, bodySize: -1 }, 'HEAD', 3),
-  ];
-  const expected = ['/ 100 null', '/over-http2 40 0', '/cached 40 0', '/asked 0 0'];
-  expect(objectsOf(imported(given, { sizes: 'encoded' }))).toEqual(expected);
-});
-
-test('order is that of the start of requests, not that of the file', () => {
-  const result = imported([
-    { url: '/b', at: 30 },
-    { url: '/a', at: 20 },
-    { ...document, at: 10 },
-  ]);
-  expect(objectsOf(result)).toEqual(['/ 100 null', '/a 10 0', '/b 10 0']);
-});
-
-test('without a document the first object counts as the page itself, and it is told', () => {
-  const { page, notes } = imported([{ ...document, status: 500 }, { url: '/a' }, { url: '/b' }]);
-  expect(page.objects.map(({ parent }) => parent)).toEqual([null, 0]);
-  expect(notes[0]).toMatch(/^No document was recorded/);
-});
-
-test('times count across time zones', () => {
-  const result = imported([
-    { ...document, more: { startedDateTime: '2026-01-01T01:00:00.000+01:00' } },
-    { url: '/a', more: { startedDateTime: '2026-01-01T00:00:00.001Z' } },
-  ]);
-  expect(objectsOf(result)).toEqual(['/ 100 null', '/a 10 0']);
-});
-
-test('the nearest known script of a stack is the parent, across asynchronous calls', () => {
-  const stack = {
-    callFrames: [{ url: '' }, { url: 'chrome-extension://x/y.js' }],
-    parent: { callFrames: [{ url: `${base}/app.js#x` }, { url: `${base}/` }] },
-  };
-  const result = imported([
-    document,
-    { url: '/app.js', type: 'text/javascript' },
-    { url: '/data', more: { _initiator: { type: 'script', stack } as never } },
-    { url: '/later', more: { _initiator: { type: 'parser', url: `${base}/not-recorded` } } },
-    { url: '/own', more: { _initiator: `${base}/app.js` } },
-  ]);
-  expect(objectsOf(result)).toEqual(['/ 100 null', '/app.js 10 0', '/data 10 1', '/later 10 0', '/own 10 1']);
-});
-
 test('what was requested before the page itself, or belongs to another page, is told', () => {
   const [one, two] = [{ pageref: 'page_1' }, { pageref: 'page_2' }];
   const har = harOf([
@@ -289,13 +141,6 @@ test('what was requested before the page itself, or belongs to another page, is 
   ]);
   expect(objectsOf(importPage(file, { page: 'page_2' }))).toEqual(['/second 100 null']);
   expect(() => importPage(file, { page: 'page_3' })).toThrow(/no page "page_3"\. It holds: page_1, page_2/);
-});
-
-test('a type that is missing or none becomes the generic one', () => {
-  const result = imported([document, { url: '/a', type: '' }, { url: '/b', type: 'x-unknown' }]);
-  expect(result.page.objects.slice(1).map(({ type }) => type)).toEqual(
-    Array(2).fill('application/octet-stream'),
-  );
 });
 
 describe('what is no recording of a page', () => {

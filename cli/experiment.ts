@@ -1,0 +1,85 @@
+import { availableParallelism } from 'node:os';
+import process from 'node:process';
+import { experimentNames, loadExperiment } from '../experiments/catalogue.ts';
+import { parseFilter, type Where } from '../experiments/matrix/select.ts';
+import { listCells, type Listing } from '../experiments/run/list.ts';
+import { runDirectory } from '../experiments/run/run.ts';
+import { duration } from '../experiments/run/progress.ts';
+import { UsageError } from '../netns/errors.ts';
+import { chooseWorld } from '../testbed/worlds/choose.ts';
+import type { Register } from './main.ts';
+import {
+  conclude,
+  measure,
+  taskToResume,
+  withMeasureOptions,
+  type MeasureOptions,
+  type Task,
+} from './measure.ts';
+
+interface Options extends MeasureOptions {
+  list: boolean;
+  filter?: Where;
+}
+
+export const register: Register = (program, signal) => {
+  withMeasureOptions(
+    program
+      .command('experiment')
+      .description('measure an experiment of your own, and report it')
+      .argument('[experiment]', `a file, or one of ${experimentNames.join(', ')}`)
+      .option('--list', 'show the cells and the expected time, measure nothing', false)
+      .option(
+        '--filter <expression>',
+        'measure only some cells: policy=category,workload=nyt|flickr (commas: and, bars: or)',
+        parseFilter,
+      ),
+  ).action((named: string | undefined, options: Options) => experiment(named, options, signal));
+};
+
+async function experiment(named: string | undefined, options: Options, signal: AbortSignal): Promise<void> {
+  const task = await taskOf(named, options);
+  if (options.list) return list(task, options);
+  const { world, clock } = options;
+  const choice = await chooseWorld({ world, clock, signal });
+  process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
+  const again = `npm run experiment -- --resume ${task.directory}`;
+  conclude([await measure(task, choice, options.jobs, again, signal)], options.json);
+}
+
+/** A new run, or one to go on with: as it was begun, but from the file that is named now. */
+async function taskOf(named: string | undefined, options: Options): Promise<Task> {
+  const { resume, quick, seed, repeats, filter, out } = options;
+  if (resume) {
+    const task = await taskToResume(resume);
+    return { ...task, named: named ?? task.named };
+  }
+  if (!named) throw new UsageError(`Name an experiment: a file, or one of ${experimentNames.join(', ')}.`);
+  const { experiment: found } = await loadExperiment(named, { quick });
+  const directory = out ?? runDirectory(found.name);
+  return { named, directory, resume: false, quick, seed, repeats, filter };
+}
+
+async function list(task: Task, { jobs, json, clock }: Options): Promise<void> {
+  const { experiment: found } = await loadExperiment(task.named, { quick: task.quick });
+  const listing = listCells(found, {
+    ...{ seed: task.seed, repeats: task.repeats, filter: task.filter },
+    clock: clock === 'real' ? 'real' : 'virtual',
+    jobs: jobs ?? availableParallelism(),
+  });
+  process.stdout.write(json ? `${JSON.stringify(listing, null, 2)}\n` : words(listing));
+}
+
+function words({ stages, cells, networkTime, wallTime }: Listing): string {
+  const lines = stages.flatMap(({ name, points }) => [
+    `${name}:`,
+    ...points.map(
+      ({ what, repeats, expected }) => `  ${repeats} × ${what}, about ${expected.toFixed(1)} s each`,
+    ),
+  ]);
+  return [
+    ...lines,
+    `${cells} cells, about ${duration(networkTime)} of the network, about ${duration(wallTime)} of wall clock`,
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,6 @@
+import { Option } from 'commander';
+import { DEFAULT_NAME } from '../../testbed/tool/place.ts';
+
+/** Which of several testbeds is meant. */
+export const nameOption = (): Option =>
+  new Option('--name <name>', 'which testbed, where there are several').default(DEFAULT_NAME);

@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import process from 'node:process';
+import { Option } from 'commander';
+import { UsageError } from '../../netns/errors.ts';
+import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
+import { parseJsonFile } from '../../testbed/tool/json-file.ts';
+import { compose } from '../../testbed/tool/compose.ts';
+import { drawTopology } from '../../testbed/tool/draw.ts';
+import { placeOf } from '../../testbed/tool/place.ts';
+import { specOf, type Spec } from '../../testbed/tool/spec.ts';
+import { parseQueue } from '../../testbed/tool/units.ts';
+import { assertFree, up } from '../../testbed/tool/up.ts';
+import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
+import type { Register } from '../main.ts';
+import { nameOption } from './name.ts';
+
+interface Options {
+  name: string;
+  world: WorldName;
+  file?: string;
+  links?: number;
+  queue?: string;
+  shaper?: (typeof SHAPERS)[number];
+  policy?: string;
+  json: boolean;
+}
+
+export const register: Register = (program, signal) => {
+  program
+    .command('up')
+    .description('start a testbed in the background')
+    .argument('[profile...]', `links: ${[...PROFILES.keys()].join(', ')} (default: dsl lte)`)
+    .addOption(nameOption())
+    .addOption(new Option('--world <world>', 'where it lives').choices(WORLDS).default('auto'))
+    .option('--file <file>', 'topology file: links, servers, routers, names, policy')
+    .option('--links <number>', 'number of links; the profiles are taken in turn', wholeNumber)
+    .option('--queue <length>', 'queue of every link: 100ms, 64kB, 1.5bdp')
+    .addOption(new Option('--shaper <shaper>', 'what makes the rate of every link').choices(SHAPERS))
+    .option('--policy <name>', 'policy of the Multi Access Manager')
+    .option('--json', 'print one JSON document on stdout', false)
+    .action(async (profiles: string[], { name, world, json, ...options }: Options) => {
+      const place = placeOf(name);
+      assertFree(place);
+      const spec = await readSpec(profiles, options);
+      const choice = await chooseWorld({ world, clock: 'real', signal });
+      await up(place, choice, spec, signal);
+      signal.throwIfAborted();
+      if (json) process.stdout.write(`${JSON.stringify({ name, world: choice.kind, ...spec }, null, 2)}\n`);
+      else process.stdout.write(drawTopology(name, choice.kind, spec));
+    });
+};
+
+async function readSpec(
+  profiles: string[],
+  options: Omit<Options, 'name' | 'world' | 'json'>,
+): Promise<Spec> {
+  const { file, links, queue, shaper, policy } = options;
+  if (file !== undefined && (profiles.length > 0 || links !== undefined))
+    throw new UsageError('A topology file names its links: leave out the profiles and --links.');
+  const spec =
+    file === undefined
+      ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'the command line')
+      : withPolicyOf(specOf(await parseJsonFile(file, readFile), file), file);
+  for (const link of spec.topology.links) {
+    if (queue !== undefined) link.down.queue = link.up.queue = parseQueue(queue);
+    if (shaper) link.shaper = shaper;
+  }
+  return policy === undefined ? spec : { ...spec, policy: { name: policy, settings: {} } };
+}
+
+/** The path of a policy is relative to the file. */
+function withPolicyOf(spec: Spec, file: string): Spec {
+  const { path } = spec.policy;
+  return path === undefined
+    ? spec
+    : { ...spec, policy: { ...spec.policy, path: resolve(dirname(file), path) } };
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 200) return number;
+  throw new UsageError(`--links ${text}: a whole number from 1 to 200 is expected.`);
+}

@@ -1,0 +1,39 @@
+import { mean } from 'simple-statistics';
+import { predictedTime } from '../../reports/statistics/slow-start.ts';
+import { resolveQueue, roundTripTime } from '../../testbed/queue.ts';
+import type { Cell } from './cell.ts';
+import { sizesOf, type Client } from './workload.ts';
+
+/** Network seconds that one core measures in a second of wall clock; see `npm run bench`. */
+const SPEED = { virtual: 20, real: 1 };
+/** Seconds of wall clock until a world can measure. */
+const WORLD_START = 8;
+
+/**
+ * Seconds of the network that a cell will take, about: the model of slow start for each object over the mean of
+ * the cell's links; beside a bulk transfer half of the rate and a full queue.
+ */
+export function expectedTime({ links, workload, transport }: Cell): number {
+  const isShared = workload.clients.some(({ kind }) => kind === 'bulk') && workload.clients.length > 1;
+  const { initialWindow } = transport;
+  const over = (size: number): number =>
+    mean(
+      links.map((profile) =>
+        predictedTime(size, {
+          rate: profile.down.rate / (isShared ? 2 : 1),
+          roundTripTime: roundTripTime(profile) + (isShared ? resolveQueue(profile, 'down').seconds : 0),
+          initialWindow,
+        }),
+      ),
+    );
+  const of = (client: Client): number => {
+    const sizes = client.kind === 'bulk' ? (isShared ? [] : [client.size]) : sizesOf(client);
+    const side = client.kind === 'page' && client.model === 'browser' ? client.connectionsPerHost : 1;
+    return sizes.reduce((sum, size) => sum + over(size), 0) / side;
+  };
+  return Math.max(...workload.clients.map(of));
+}
+
+/** Seconds of wall clock that cells will take, about. */
+export const expectedWallTime = (cells: readonly Cell[], clock: keyof typeof SPEED, jobs: number): number =>
+  WORLD_START + cells.reduce((sum, cell) => sum + expectedTime(cell), 0) / (SPEED[clock] * jobs);
