@@ -21,5 +21,5 @@ export async function register(
     .enablePositionalOptions()
     .description('a client with several access links, and a server, to run programs in');
   const wanted = asked && verbs[asked] ? [verbs[asked]] : Object.values(verbs);
-  for (const load of wanted) (await load()).register(testbed, signal, []);
+  for (const load of wanted) await (await load()).register(testbed, signal, []);
 }

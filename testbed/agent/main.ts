@@ -42,7 +42,7 @@ try {
 createInterface({ input: process.stdin })
   .on('line', (line) => {
     const request = JSON.parse(textOf(line)) as Request;
-    const act = () => carryOut(request, processes, send);
+    const act = () => carryOut(request, world, processes, send);
     if (overtakes.has(request.request)) void act();
     else queue = queue.then(act);
   })

@@ -13,6 +13,8 @@ export type Request =
   | { request: 'topology'; id: number; topology: Topology }
   | SpawnRequest
   | RunRequest
+  /** Opens the line for the commands that come from outside; see ../stream/. */
+  | { request: 'line'; id: number }
   | { request: 'write'; id: number; process: number; data: string }
   | { request: 'close'; id: number; process: number }
   | { request: 'kill'; id: number; process: number; signal: string };

@@ -3,21 +3,23 @@ import { inNamespace } from '../../netns/ip.ts';
 import { buildTopology } from '../topology/build.ts';
 import type { Processes } from './processes.ts';
 import type { Event, Request, RunRequest } from './protocol.ts';
+import type { WorldKind } from './surroundings.ts';
 
 /** Carries one request out and sends its result, or the error in words. Never rejects. */
 export async function carryOut(
   request: Request,
+  world: WorldKind,
   processes: Processes,
   send: (event: Event) => void,
 ): Promise<void> {
   try {
-    send({ event: 'result', id: request.id, value: await valueOf(request, processes) });
+    send({ event: 'result', id: request.id, value: await valueOf(request, world, processes) });
   } catch (error) {
     send({ event: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) });
   }
 }
 
-function valueOf(request: Request, processes: Processes): unknown {
+function valueOf(request: Request, world: WorldKind, processes: Processes): unknown {
   switch (request.request) {
     case 'topology':
       return buildTopology(request.topology);
@@ -25,6 +27,8 @@ function valueOf(request: Request, processes: Processes): unknown {
       return processes.start(request);
     case 'run':
       return run(request);
+    case 'line':
+      return openLine(world);
     case 'write':
       return processes.write(request.process, request.data);
     case 'close':
@@ -40,3 +44,8 @@ const run = ({ node, argv, input }: RunRequest): ReturnType<Execute> =>
     argv: node ? inNamespace(node, argv) : argv,
     ...(input ? { batch: input } : {}),
   });
+
+/** Loaded when it is asked for: experiments start worlds without it. */
+async function openLine(world: WorldKind): Promise<void> {
+  (await import('./line.ts')).openLine(world);
+}

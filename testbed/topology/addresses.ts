@@ -3,6 +3,8 @@
 export const CLIENT = 'client';
 export const SERVER = 'server';
 export const routerOf = (link: string): string => `router-${link}`;
+/** The further routers of a link, counted from its own. */
+export const hopOf = (link: string, hop: number): string => `hop-${link}-${hop + 1}`;
 /** Interfaces of a router, named after what is at their other end. */
 export const TO_CLIENT = 'to-client';
 export const TO_SERVER = 'to-server';
@@ -63,9 +65,33 @@ export const linkLayerAddresses = (index: number): Addresses => {
   };
 };
 
+/** Addresses of a further server, by its position: 10.0.N.0/24 and fd00:0:0:N::/64 between `server` and it. */
+export const addressesOfServer = (index: number) =>
+  [
+    { near: `10.0.${index + 1}.1`, far: `10.0.${index + 1}.2`, prefixLength: 24 },
+    { near: `fd00:0:0:${hex(index)}::1`, far: `fd00:0:0:${hex(index)}::2`, prefixLength: 64 },
+  ] as const;
+export const linkLayerAddressesOfServer = (index: number) => ({
+  near: `02:00:00:01:${hex(index).padStart(2, '0')}:01`,
+  far: `02:00:00:01:${hex(index).padStart(2, '0')}:02`,
+});
+const hex = (index: number): string => (index + 1).toString(16);
+
+/** What of a topology has namespaces. */
+export interface Nodes {
+  links: readonly { name: string }[];
+  servers?: readonly string[];
+  /** Further routers by link. */
+  routers?: Readonly<Record<string, number>>;
+}
+
 /** Every namespace of a topology. */
-export const nodesOf = ({ links }: { links: readonly { name: string }[] }): string[] => [
+export const nodesOf = ({ links, servers = [], routers = {} }: Nodes): string[] => [
   CLIENT,
   SERVER,
-  ...links.map(({ name }) => routerOf(name)),
+  ...servers,
+  ...links.flatMap(({ name }) => [
+    routerOf(name),
+    ...Array.from({ length: routers[name] ?? 0 }, (_, hop) => hopOf(name, hop)),
+  ]),
 ];

@@ -1,11 +1,20 @@
 import type { Command } from '../../netns/execute.ts';
 import * as ip from '../../netns/ip.ts';
-import { setSettings } from '../../netns/sysctl.ts';
+import { setSettings, type Settings } from '../../netns/sysctl.ts';
 import * as tc from '../../netns/tc.ts';
 import type { DirectionProfile, Profile } from '../profiles.ts';
 import { resolveQueue } from '../queue.ts';
+import { segmentsOf, type End } from './chain.ts';
+import {
+  furtherRouters,
+  furtherServerPairs,
+  furtherServers,
+  toFurtherServers,
+  towardsServer,
+} from './further.ts';
+import { bringUp, ofTransport } from './lines.ts';
 import { nodeSettings, transportSettings } from './settings.ts';
-import type { Topology, Transport } from './spec.ts';
+import type { Topology } from './spec.ts';
 import {
   addresses4,
   addresses6,
@@ -33,7 +42,8 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
   return [
     ip.ipBatch('make the namespaces and links', [
       ...nodes.map(ip.addNamespace),
-      ...topology.links.flatMap(vethPairs),
+      ...topology.links.flatMap((_, index) => vethPairs(topology, index)),
+      ...furtherServerPairs(topology),
     ]),
     ...nodes.map((node) => setSettings(node, settingsOf(node, topology))),
     ip.ipBatch(
@@ -44,8 +54,10 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
     ip.ipBatch('route the client by IPv6 source', sourceRules(topology, addresses6), CLIENT, 'inet6'),
     ip.ipBatch('address the server', serverLines(topology), SERVER),
     ...topology.links.map((link, index) =>
-      ip.ipBatch(`address the router of ${link.name}`, routerLines(index), routerOf(link.name)),
+      ip.ipBatch(`address the router of ${link.name}`, routerLines(topology, index), routerOf(link.name)),
     ),
+    ...topology.links.flatMap((_, index) => furtherRouters(topology, index)),
+    ...furtherServers(topology),
     ...planDisciplines('add', topology, seedable),
   ];
 }
@@ -77,70 +89,64 @@ export function planDisciplines(verb: tc.Verb, topology: Topology, seedable: boo
   ];
 }
 
-function vethPairs(link: Profile, index: number): ip.Line[] {
+function vethPairs(topology: Topology, index: number): ip.Line[] {
   const mac = linkLayerAddresses(index);
-  const router = routerOf(link.name);
+  const name = topology.links[index]?.name ?? '';
+  const veth = ({ node, device, linkLayerAddress }: End): ip.VethEnd => ({
+    namespace: node,
+    name: device,
+    address: linkLayerAddress,
+  });
   return [
     ip.addVeth(
-      { namespace: CLIENT, name: link.name, address: mac.client },
-      { namespace: router, name: TO_CLIENT, address: mac.routerClientSide },
+      { namespace: CLIENT, name, address: mac.client },
+      { namespace: routerOf(name), name: TO_CLIENT, address: mac.routerClientSide },
     ),
-    ip.addVeth(
-      { namespace: SERVER, name: link.name, address: mac.server },
-      { namespace: router, name: TO_SERVER, address: mac.routerServerSide },
-    ),
+    ...segmentsOf(topology, index).map(({ left, right }) => ip.addVeth(veth(right), veth(left))),
   ];
 }
 
 /** Whether packets of this direction meet random draws, so that a seed matters. */
 export const isRandom = ({ loss, jitter }: DirectionProfile): boolean => loss > 0 || jitter > 0;
 
-const isRouter = (node: string): boolean => node !== CLIENT && node !== SERVER;
+export function settingsOf(node: string, { transport, servers }: Topology): Settings {
+  const isHost = node === CLIENT || node === SERVER || servers.includes(node);
+  const forwards = !isHost || (node === SERVER && servers.length > 0);
+  return { ...nodeSettings(forwards), ...(isHost ? transportSettings(transport) : {}) };
+}
 
-export const settingsOf = (node: string, { transport }: Topology) => ({
-  ...nodeSettings(isRouter(node)),
-  ...(isRouter(node) ? {} : transportSettings(transport)),
-});
-
-/** What TCP takes from the route. */
-const ofTransport = ({ initialWindow, congestionControl }: Transport) => ({
-  initialWindow,
-  congestionControl,
-});
-
-const bringUp = (device: string): ip.Line[] => [
-  ip.disableAutoAddress(device),
-  ip.disableOffloads(device),
-  ip.setUp(device),
+const clientLines = (topology: Topology): ip.Line[] => [
+  ip.setUp('lo'),
+  ...topology.links.flatMap((_, index) => clientLinkLines(topology, index)),
 ];
 
-function clientLines({ links, transport }: Topology): ip.Line[] {
-  const perLink = links.flatMap(({ name }, index) => {
-    const mac = linkLayerAddresses(index);
-    return [
-      ...bringUp(name),
-      ...networksOf(index).flatMap((address) => [
-        ip.addAddress(address.client, address.prefixLength, name),
-        ip.addNeighbour(address.routerClientSide, mac.routerClientSide, name),
-        ...[index + 1, ...(index === 0 ? [undefined] : [])].map((inTable) =>
-          ip.addRoute({
-            to: 'default',
-            via: address.routerClientSide,
-            device: name,
-            ...ofTransport(transport),
-            ...(inTable === undefined ? {} : { table: inTable }),
-          }),
-        ),
-      ]),
-    ];
-  });
-  return [ip.setUp('lo'), ...perLink];
+/** What the client has of one link: its interface, addresses and routes. The first link is the default. */
+export function clientLinkLines({ links, transport }: Topology, index: number): ip.Line[] {
+  const name = links[index]?.name ?? '';
+  const mac = linkLayerAddresses(index);
+  return [
+    ...bringUp(name),
+    ...networksOf(index).flatMap((address) => [
+      ip.addAddress(address.client, address.prefixLength, name),
+      ip.addNeighbour(address.routerClientSide, mac.routerClientSide, name),
+      ...[index + 1, ...(index === 0 ? [undefined] : [])].map((inTable) =>
+        ip.addRoute({
+          to: 'default',
+          via: address.routerClientSide,
+          device: name,
+          ...ofTransport(transport),
+          ...(inTable === undefined ? {} : { table: inTable }),
+        }),
+      ),
+    ]),
+  ];
 }
 
 const sourceRules = ({ links }: Topology, network: (index: number) => Network): ip.Line[] =>
   links.map((_, index) => ip.addSourceRule(network(index).client, index + 1, 1001 + index));
 
-function serverLines({ links, transport }: Topology): ip.Line[] {
+function serverLines(topology: Topology): ip.Line[] {
+  const { links, transport } = topology;
   const perLink = links.flatMap(({ name }, index) => {
     const mac = linkLayerAddresses(index);
     return [
@@ -162,22 +168,21 @@ function serverLines({ links, transport }: Topology): ip.Line[] {
     ip.addAddress(SERVER_ADDRESS, 32, 'lo'),
     ip.addAddress(SERVER_ADDRESS_6, 128, 'lo'),
     ...perLink,
+    ...toFurtherServers(topology),
   ];
 }
 
-function routerLines(index: number): ip.Line[] {
+function routerLines(topology: Topology, index: number): ip.Line[] {
   const mac = linkLayerAddresses(index);
+  const [first] = segmentsOf(topology, index);
   return [
     ip.setUp('lo'),
     ...bringUp(TO_CLIENT),
-    ...bringUp(TO_SERVER),
     ...networksOf(index).flatMap((address) => [
       ip.addAddress(address.routerClientSide, address.prefixLength, TO_CLIENT),
-      ip.addAddress(address.routerServerSide, address.prefixLength, TO_SERVER),
       ip.addNeighbour(address.client, mac.client, TO_CLIENT),
-      ip.addNeighbour(address.server, mac.server, TO_SERVER),
-      ip.addRoute({ to: 'default', via: address.server, device: TO_SERVER }),
     ]),
+    ...(first ? towardsServer(first) : []),
   ];
 }
 

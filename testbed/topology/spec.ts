@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileSchema } from '../profiles.ts';
+import { nodesOf } from './addresses.ts';
 
 /**
  * What of TCP decides a completion time (fidelity rule 10). The defaults are those of Linux.
@@ -21,6 +22,11 @@ export const transportSchema = z.strictObject({
 export type Transport = z.output<typeof transportSchema>;
 export type TransportInput = z.input<typeof transportSchema>;
 
+/** Names a node, and an interface of the server. */
+const nodeNameSchema = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,14}$/, 'a name is a letter, then up to 14 of a-z, 0-9, -');
+
 /**
  * A topology: `client` and `server`, and between them one *router* per access link. Each link has its own
  * pair of veths, its own addresses at both ends, and its own router.
@@ -31,18 +37,31 @@ export type TransportInput = z.input<typeof transportSchema>;
  *           └── router-lte ──┘
  * ```
  */
-export const topologySchema = z.strictObject({
-  links: z
-    .array(profileSchema)
-    .min(1, 'a topology has at least one link')
-    .max(200, 'a topology has at most 200 links')
-    .refine(
-      (links) => new Set(links.map(({ name }) => name)).size === links.length,
-      'two links have one name',
-    ),
-  transport: transportSchema.prefault({}),
-  /** Seed of netem's random draws. */
-  seed: z.int().min(0).default(1),
-});
+export const topologySchema = z
+  .strictObject({
+    links: z
+      .array(profileSchema)
+      .min(1, 'a topology has at least one link')
+      .max(200, 'a topology has at most 200 links')
+      .refine(
+        (links) => new Set(links.map(({ name }) => name)).size === links.length,
+        'two links have one name',
+      ),
+    /** Further servers, each a hop behind `server`. */
+    servers: z.array(nodeNameSchema).max(50).default([]),
+    /** Further routers by link, between its own and `server`. */
+    routers: z.record(z.string(), z.int().min(0).max(8)).default({}),
+    transport: transportSchema.prefault({}),
+    /** Seed of netem's random draws. */
+    seed: z.int().min(0).default(1),
+  })
+  .refine(
+    (topology) => new Set(nodesOf(topology)).size === nodesOf(topology).length,
+    'two nodes have one name',
+  )
+  .refine(
+    ({ links, servers }) => !links.some(({ name }) => servers.includes(name) || name === 'lo'),
+    'a link has the name of a server or of loopback',
+  );
 export type Topology = z.output<typeof topologySchema>;
 export type TopologyInput = z.input<typeof topologySchema>;

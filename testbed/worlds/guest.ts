@@ -2,13 +2,16 @@ import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { UnavailableError } from '../../netns/errors.ts';
+import { LINE_FD } from '../stream/frames.ts';
 import { compileCache } from './compile-cache.ts';
-import { AGENT, worldFolder, type Clock, type WorldCommand } from './world.ts';
+import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
 export interface GuestOptions {
   /** Path of the guest kernel. */
   kernel: string;
   clock: Clock;
+  /** A folder that both sides see. */
+  folder: string;
   /** Bytes of memory the guest sees; it takes of the host only what it touches. */
   memory?: number;
   /** Which of several guests this is: each has a processor of its own while there are enough. */
@@ -24,8 +27,13 @@ const GIBIBYTE = 2 ** 30;
  * `setpriv --pdeathsig` ends it with this process, however that ends. `taskset` keeps it on one processor:
  * a guest and its tracees hand each other every system call, which takes four times as long across two.
  */
-export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: GuestOptions): WorldCommand {
-  const folder = worldFolder();
+export function guestCommand({
+  kernel,
+  clock,
+  folder,
+  memory = GIBIBYTE,
+  worker = 0,
+}: GuestOptions): WorldCommand {
   const cpus = allowedCpus();
   const cpu = cpus[worker % cpus.length] ?? 0;
   return {
@@ -42,6 +50,7 @@ export function guestCommand({ kernel, clock, memory = GIBIBYTE, worker = 0 }: G
       'rw',
       'con=null',
       'con0=fd:0,fd:1',
+      `con1=fd:${LINE_FD}`,
       'quiet',
       'panic=-1',
       `PATH=${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,

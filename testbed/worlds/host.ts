@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { AGENT, worldFolder, type WorldCommand } from './world.ts';
+import { AGENT, type WorldCommand } from './world.ts';
 import { compileCache } from './compile-cache.ts';
 
 /**
@@ -7,12 +7,13 @@ import { compileCache } from './compile-cache.ts';
  * allowed. `--kill-child` and `setpriv --pdeathsig` end it with this process, however that ends.
  *
  * @param rootless - make a user namespace; false needs root
+ * @param folder - a folder for the world's files
  */
-export function hostCommand(rootless: boolean): WorldCommand {
+export function hostCommand(rootless: boolean, folder: string): WorldCommand {
   return {
     kind: 'host',
     clock: 'real',
-    folder: worldFolder(),
+    folder,
     argv: [
       ...['setpriv', '--pdeathsig', 'KILL', '--'],
       'unshare',

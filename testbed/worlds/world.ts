@@ -2,6 +2,7 @@ import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
 import type { Output } from '../../netns/execute.ts';
@@ -9,6 +10,8 @@ import type { RequestInput } from '../agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
 import { validate } from '../../intents/validate.ts';
 import { topologySchema, type TopologyInput } from '../topology/spec.ts';
+import { LINE_FD } from '../stream/frames.ts';
+import { WorldLine } from '../stream/line.ts';
 import { Connection } from './connection.ts';
 import { WorldProcess } from './process.ts';
 
@@ -42,6 +45,8 @@ type SpawnRequest = Omit<Extract<RequestInput, { request: 'spawn' }>, 'request'>
 export class World implements AsyncDisposable {
   readonly kind: 'guest' | 'host';
   readonly clock: Clock;
+  /** A folder that both sides see. */
+  readonly folder: string;
   readonly #connection: Connection;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
@@ -54,9 +59,10 @@ export class World implements AsyncDisposable {
   private constructor(command: WorldCommand, patience: number) {
     this.kind = command.kind;
     this.clock = command.clock;
+    this.folder = command.folder;
     this.#patience = patience;
     const [file = '', ...args] = command.argv;
-    this.#child = spawnProcess(file, args, { stdio: 'pipe', env: command.env });
+    this.#child = spawnProcess(file, args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: command.env });
     const { stdin, stdout, stderr } = this.#child;
     if (!stdin || !stdout || !stderr) throw new FailedError(`Could not start ${file}.`);
     this.#connection = new Connection(stdin, stdout, command.folder, () => this.#watchdog?.refresh());
@@ -109,6 +115,17 @@ export class World implements AsyncDisposable {
     process.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
     process.firstLine = (await result) as string | undefined;
     return process;
+  }
+
+  /** Opens the line on which commands come into the world; once. */
+  async line(): Promise<WorldLine> {
+    await this.#connection.request({ request: 'line' }).result;
+    return new WorldLine(this.#child.stdio[LINE_FD] as Duplex, this.folder);
+  }
+
+  /** Ends when the world does. */
+  get ended(): Promise<unknown> {
+    return this.#ended;
   }
 
   /** The last lines the world printed that were no events. */

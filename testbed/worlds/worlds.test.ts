@@ -10,7 +10,7 @@ import { BARE_CANDIDATES, CANDIDATES, describeWorlds } from '../testing/worlds.t
 import { WorldError } from './connection.ts';
 import { openWorld } from './choose.ts';
 import { guestCommand } from './guest.ts';
-import { World } from './world.ts';
+import { World, worldFolder } from './world.ts';
 
 describeWorlds('a world', BARE_CANDIDATES, (open, choice) => {
   let world: World;
@@ -172,7 +172,7 @@ describeWorlds('a topology', CANDIDATES, (open) => {
 describeWorlds('a guest', CANDIDATES.slice(0, 2), (_open, choice) => {
   test('that panics is reported with the last lines of its console', async () => {
     if (choice.kind !== 'guest') throw new Error('a guest was asked for');
-    const command = guestCommand(choice);
+    const command = guestCommand({ ...choice, folder: worldFolder() });
     const argv = command.argv.map((word) => (word.startsWith('init=') ? 'init=/no/such/program' : word));
     const starting = World.open({ ...command, argv });
     await expect(starting).rejects.toThrow(WorldError);

@@ -1,0 +1,49 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+
+/** A program cannot be started; `status` is the exit status by which shells say so. */
+export class ProgramError extends Error {
+  override readonly name = 'ProgramError';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/**
+ * The file of a program, looked for as a shell does.
+ *
+ * @throws ProgramError with status 127 when there is none, 126 when it may not be executed or the working
+ *   directory is not there.
+ */
+export function findProgram(name: string, cwd: string, path: string): string {
+  if (!isFolder(cwd))
+    throw new ProgramError(126, `The working directory ${cwd} does not exist in the testbed.`);
+  if (name.includes('/')) return executable(isAbsolute(name) ? name : resolve(cwd, name), name);
+  for (const folder of [...path.split(':'), '/usr/sbin', '/sbin'].filter(Boolean)) {
+    const file = `${folder}/${name}`;
+    if (isExecutable(file)) return file;
+  }
+  throw new ProgramError(127, `${name}: there is no such program on PATH.`);
+}
+
+function executable(file: string, name: string): string {
+  if (isExecutable(file)) return file;
+  const exists = statSync(file, { throwIfNoEntry: false });
+  throw exists
+    ? new ProgramError(126, `${name}: may not be executed.`)
+    : new ProgramError(127, `${name}: there is no such file.`);
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return !statSync(file).isDirectory();
+  } catch {
+    return false;
+  }
+}

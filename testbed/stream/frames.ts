@@ -1,0 +1,140 @@
+/**
+ * Frames of the streams between a command outside of a testbed and a program in it: four bytes with the length
+ * of the payload, one with the type, four with the channel (big endian), then the payload. The same frames travel
+ * from the command to the supervisor, where each connection is one channel, and on the line into the world, which
+ * carries all of them. Nothing is loaded for them: they are on the way of every `exec`.
+ */
+
+/** The file descriptor of a world's process that is the line: `con1` of a guest, inherited in a host world. */
+export const LINE_FD = 3;
+
+/** Types of frames. Payloads are bytes, or JSON where it says so. */
+export const TYPE = {
+  /** JSON {@link Opening}: starts a program. */
+  open: 1,
+  stdin: 2,
+  /** Standard input ends. */
+  end: 3,
+  /** The name of a signal for the program and its children. */
+  signal: 4,
+  /** JSON {@link Size}: the terminal has another size. */
+  resize: 5,
+  /** The command has gone: the program is ended. */
+  hangup: 6,
+  /** Four bytes: so many bytes of output, or of input, were used up; as many more may be sent. */
+  credit: 7,
+  stdout: 8,
+  stderr: 9,
+  /** JSON {@link End}: the last frame of a channel. */
+  exit: 10,
+  /** JSON {@link Refusal}: the last frame of a channel. */
+  refusal: 11,
+  /** Four bytes: so many bytes were read from the line into the world. */
+  acknowledgement: 12,
+  /** JSON: something is asked of the supervisor. */
+  request: 13,
+  /** JSON: its answer. */
+  reply: 14,
+} as const;
+export type FrameType = (typeof TYPE)[keyof typeof TYPE];
+
+/** Marks a type whose payload is the name of the file that holds the payload. */
+export const IN_FILE = 0x80;
+
+export interface Frame {
+  type: number;
+  channel: number;
+  payload: Buffer;
+}
+
+/** Rows and columns of a terminal. */
+export interface Size {
+  rows: number;
+  columns: number;
+}
+
+/** What is started, and how. */
+export interface Opening {
+  node: string;
+  argv: string[];
+  cwd: string;
+  env: Record<string, string>;
+  /** With it, the program gets a terminal of this size; else three pipes. */
+  terminal?: Size | undefined;
+}
+
+/** How a program ended: its exit status, or the number of the signal. */
+export interface End {
+  status: number | null;
+  signal: string | null;
+}
+
+/** Why nothing was done, with the exit status that says so. */
+export interface Refusal {
+  status: number;
+  message: string;
+}
+
+/** Bytes of output, or of input, that may be under way on a channel. */
+export const WINDOW = 1 << 20;
+/** Largest payload; a peer that announces more does not speak this protocol. */
+export const LARGEST = 4 << 20;
+const HEADER = 9;
+
+export function encodeFrame(type: number, channel: number, payload: Uint8Array | string = ''): Buffer {
+  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+  const frame = Buffer.allocUnsafe(HEADER + bytes.length);
+  frame.writeUInt32BE(bytes.length, 0);
+  frame.writeUInt8(type, 4);
+  frame.writeUInt32BE(channel, 5);
+  frame.set(bytes, HEADER);
+  return frame;
+}
+
+/** A payload of four bytes. */
+export function encodeCount(count: number): Buffer {
+  const payload = Buffer.allocUnsafe(4);
+  payload.writeUInt32BE(count);
+  return payload;
+}
+
+/** Cuts a stream of bytes into frames. */
+export class FrameReader {
+  #pieces: Buffer[] = [];
+  #held = 0;
+  #needed = HEADER;
+
+  /**
+   * Takes the next bytes and returns the frames that they complete.
+   *
+   * @throws RangeError when the peer announces more than a frame may hold.
+   */
+  read(chunk: Buffer): Frame[] {
+    this.#pieces.push(chunk);
+    this.#held += chunk.length;
+    if (this.#held < this.#needed) return [];
+    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
+    const frames: Frame[] = [];
+    let start = 0;
+    for (;;) {
+      const left = bytes.length - start;
+      this.#needed = left < HEADER ? HEADER : HEADER + lengthAt(bytes, start);
+      if (left < this.#needed) break;
+      frames.push({
+        type: bytes.readUInt8(start + 4),
+        channel: bytes.readUInt32BE(start + 5),
+        payload: bytes.subarray(start + HEADER, start + this.#needed),
+      });
+      start += this.#needed;
+    }
+    this.#held = bytes.length - start;
+    this.#pieces = this.#held > 0 ? [bytes.subarray(start)] : [];
+    return frames;
+  }
+}
+
+function lengthAt(bytes: Buffer, start: number): number {
+  const length = bytes.readUInt32BE(start);
+  if (length > LARGEST) throw new RangeError(`a frame of ${length} bytes exceeds ${LARGEST} bytes`);
+  return length;
+}

@@ -1,0 +1,2 @@
+/** What a supervisor says to the command that started it. */
+export type Report = { event: 'up'; pid: number } | { event: 'failed'; status: number; message: string };

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { connect as connectSocket, type Socket } from 'node:net';
+import { FailedError, UnavailableError, UsageError } from '../../netns/errors.ts';
+import { encodeFrame, FrameReader, TYPE, type Refusal } from '../stream/frames.ts';
+import { placeOf, type Place } from './place.ts';
+import { otherVersion, PROTOCOL } from './version.ts';
+
+/**
+ * Connects to the supervisor of a testbed. Little is loaded for it; only when there is nobody, it is found out why.
+ *
+ * @throws FailedError when no such testbed is up; UsageError when it is another user's or another release's.
+ */
+export async function connect(name: string): Promise<Socket> {
+  const place = placeOf(name);
+  assertVersion(place);
+  const socket = connectSocket(place.socket);
+  return new Promise((resolve, reject) => {
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      whyNot(place).then((error) => reject(error), reject);
+    });
+  });
+}
+
+function assertVersion({ name, record }: Place): void {
+  let found: { protocol?: unknown; release?: unknown };
+  try {
+    found = JSON.parse(readFileSync(record, 'utf8')) as typeof found;
+  } catch {
+    // Why there is none is found out when nobody answers.
+    return;
+  }
+  if (found.protocol !== PROTOCOL) throw new UsageError(otherVersion(name, String(found.release)));
+}
+
+async function whyNot(place: Place): Promise<Error> {
+  const { find } = await import('./record.ts');
+  const found = find(place);
+  const start = `Type "npm run testbed:up${place.name === 'default' ? '' : ` -- --name ${place.name}`}".`;
+  switch (found.state) {
+    case 'absent':
+      return new FailedError(`No testbed "${place.name}" is up. ${start}`);
+    case 'stale':
+      return new FailedError(
+        `The testbed "${place.name}" has ended${found.reason ? `: ${found.reason.trim()}` : '; its supervisor is gone.'}\n${start}`,
+      );
+    case 'running':
+      return new FailedError(
+        `The testbed "${place.name}" is starting, or does not answer; ${place.log} may say why.`,
+      );
+  }
+}
+
+/**
+ * Asks the supervisor something.
+ *
+ * @throws what the supervisor answers with, as the same kind of error.
+ */
+export async function ask(name: string, request: Record<string, unknown>): Promise<unknown> {
+  const socket = await connect(name);
+  const reader = new FrameReader();
+  socket.write(encodeFrame(TYPE.request, 0, JSON.stringify({ protocol: PROTOCOL, ...request })));
+  return new Promise((resolve, reject) => {
+    socket.on('data', (chunk) => {
+      for (const { type, payload } of reader.read(chunk))
+        if (type === TYPE.reply) resolve(JSON.parse(payload.toString()));
+        else reject(errorOf(JSON.parse(payload.toString()) as Refusal));
+    });
+    socket.on('error', reject);
+    socket.on('close', () => reject(new FailedError(`The testbed "${name}" ended before it answered.`)));
+  });
+}
+
+/** An answer that was no. */
+export function errorOf({ status, message }: Refusal): Error {
+  if (status === 2) return new UsageError(message);
+  return status === 3 ? new UnavailableError(message) : new FailedError(message);
+}

@@ -1,0 +1,71 @@
+import type { Status } from '../supervisor/status.ts';
+import { alignColumns } from './table.ts';
+import { showRate, showTime } from './units.ts';
+
+type Link = Status['links'][number];
+type Profile = { down: { rate: number; delay: number }; up: { rate: number; delay: number } };
+
+/** The status of a testbed for people. */
+export function renderStatus(status: Status): string {
+  const { name, since, world, nodes, links, services, programs, scheduled, mam } = status;
+  const sections = [
+    [
+      `${name}: ${world.kind} world, ${world.clock} clock, Linux ${world.kernel}, up since ${since}`,
+      `nodes: ${nodes.join(', ')}`,
+    ],
+    alignColumns([
+      ['link', '', 'profile', 'now', 'queue', 'dropped', 'lost', 'round-trip time'],
+      ...links.flatMap(linkRows),
+    ]),
+    [
+      'programs',
+      ...alignColumns([
+        ...services.map(({ node, program }) => [`  ${node}`, program]),
+        ...programs.map(({ node, argv, since: started }) => [
+          `  ${node}`,
+          argv.join(' '),
+          `since ${started}`,
+        ]),
+      ]),
+    ],
+    scheduled.length > 0 ? ['scheduled', ...scheduled.map(({ at, link }) => `  ${at}  ${link}`)] : [],
+    describeMam(mam),
+  ];
+  return `${sections
+    .filter(({ length }) => length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function linkRows({ name, isUp, profile, down, up, roundTripTime }: Link): string[][] {
+  const { down: promisedDown, up: promisedUp } = profile as Profile;
+  const row = (direction: Link['down'], promised: number): string[] => [
+    showRate(promised),
+    showRate(direction.rate),
+    `${direction.queued} of ${direction.queue} B`,
+    String(direction.dropped),
+    String(direction.lost),
+  ];
+  const measured = roundTripTime === null ? 'no answer' : showTime(roundTripTime);
+  const promised = showTime(promisedDown.delay + promisedUp.delay);
+  return [
+    [name, 'down', ...row(down, promisedDown.rate), isUp ? `${measured} of ${promised}` : 'interface down'],
+    ['', 'up', ...row(up, promisedUp.rate)],
+  ];
+}
+
+/** Decisions of the Multi Access Manager that are shown. */
+const LAST = 5;
+
+function describeMam(mam: Status['mam']): string[] {
+  if (!mam) return ['Multi Access Manager: no answer'];
+  return [
+    `Multi Access Manager: policy ${mam.policy.name}, ${mam.decisions} decisions, ${mam.fallbacks} left to the system`,
+    ...mam.last
+      .slice(-LAST)
+      .map(
+        ({ time, intents, destination, link, reason }) =>
+          `  ${time}  ${JSON.stringify(intents)} ${destination} -> ${link ?? 'system'}: ${reason}`,
+      ),
+  ];
+}

@@ -1,0 +1,67 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { FailedError } from '../../netns/errors.ts';
+import type { Order } from '../supervisor/main.ts';
+import type { Report } from '../supervisor/report.ts';
+import type { WorldChoice } from '../worlds/choose.ts';
+import { errorOf } from './connect.ts';
+import type { Place } from './place.ts';
+import { find } from './record.ts';
+import type { Spec } from './spec.ts';
+
+const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
+
+/** @throws FailedError when the testbed is up already, or is starting. */
+export function assertFree(place: Place): void {
+  const found = find(place);
+  if (found.state !== 'running') return;
+  const { pid } = found.record.supervisor;
+  throw new FailedError(
+    `The testbed "${place.name}" is up since ${found.record.since} (supervisor: process ${pid}). ` +
+      `"testbed:status" shows it, "testbed:down" ends it, "testbed:up -- --name NAME" starts another.`,
+  );
+}
+
+/**
+ * Starts the supervisor of a testbed in the background and waits until everything answers.
+ *
+ * @param signal - ends the supervisor again
+ * @throws what the supervisor failed with, as the same kind of error.
+ */
+export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: AbortSignal): Promise<void> {
+  assertFree(place);
+  mkdirSync(dirname(place.folder), { recursive: true, mode: 0o700 });
+  const log = openSync(place.log, 'w', 0o600);
+  const supervisor = spawn(process.execPath, [SUPERVISOR], {
+    detached: true,
+    cwd: '/',
+    stdio: ['pipe', 'pipe', log],
+  });
+  closeSync(log);
+  signal.addEventListener('abort', () => supervisor.kill('SIGTERM'));
+  const order = { name: place.name, choice, spec } as Order;
+  supervisor.stdin?.on('error', () => undefined).end(JSON.stringify(order));
+  const report = await firstReport(supervisor);
+  supervisor.unref();
+  if (report.event === 'failed') throw errorOf(report);
+}
+
+async function firstReport(supervisor: ChildProcess): Promise<Report> {
+  const { stdout } = supervisor;
+  if (!stdout) throw new Error('a supervisor without an output');
+  const line = await new Promise<string>((resolve, reject) => {
+    let heard = '';
+    stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      heard += chunk;
+      if (heard.includes('\n')) resolve(heard);
+    });
+    stdout.on('end', () => resolve(heard));
+    supervisor.on('error', reject);
+  });
+  stdout.destroy();
+  if (line === '') throw new FailedError('The supervisor ended before the testbed was up.');
+  return JSON.parse(line) as Report;
+}
