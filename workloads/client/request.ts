@@ -131,5 +131,8 @@ function readExtent(
   const [, first, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers['content-range'] ?? '') ?? [];
   if (statusCode === 206 && range && Number(first) === range.first)
     return { size: Number(size), offset: range.first, bytes };
+  // No part of an empty object can be asked for (RFC 9110, Section 15.5.17).
+  if (statusCode === 416 && range?.first === 0 && headers['content-range'] === 'bytes */0')
+    return { size: 0, offset: 0, bytes: 0 };
   throw new FailedError(`The server answered ${statusCode} when asked for ${path}.`);
 }

@@ -1,0 +1,171 @@
+import { beforeAll, expect, test } from 'vitest';
+import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
+import { openWorld } from '../../testbed/worlds/choose.ts';
+import type { TransferRecord } from '../../workloads/driver/job.ts';
+import { only } from '../define.ts';
+import { jobOf } from '../matrix/job.ts';
+import { cellsOf, type MatrixInput } from '../matrix/matrix.ts';
+import { bulk, page, type ClientInput } from '../matrix/workload.ts';
+import { Site } from './site.ts';
+import { planSites } from './sites.ts';
+
+/** A page of 20 objects on two hosts: a style sheet that mentions fonts, scripts, and pictures elsewhere. */
+const small = {
+  name: 'small',
+  source: 'this test',
+  synthetic: true,
+  objects: [
+    { url: 'http://www.example/', size: 30_000, type: 'text/html', parent: null },
+    { url: 'http://www.example/style.css', size: 8_000, type: 'text/css', parent: 0 },
+    ...Array.from({ length: 8 }, (_, index) => ({
+      url: `http://www.example/font${index}`,
+      size: 20_000 + index,
+      type: 'font/woff2',
+      parent: 1,
+    })),
+    ...Array.from({ length: 9 }, (_, index) => ({
+      url: `http://pictures.example/${index}`,
+      size: index === 0 ? 0 : 3_000 * index,
+      type: 'image/png',
+      parent: 0,
+    })),
+    { url: 'http://pictures.example/large', size: 500_000, type: 'image/png', parent: 0 },
+  ],
+};
+
+const filesize = { label: 'filesize', name: 'filesize', settings: { threshold: 100_000 } };
+
+const cellOf = (policy: MatrixInput['policies'][number], clients: ClientInput[]) => {
+  const [cell] = cellsOf(
+    {
+      links: [['dsl', 'lte']],
+      policies: [policy],
+      workloads: [{ name: 'test', clients, lead: 1 }],
+      repeats: 1,
+    },
+    1,
+    'a test',
+  );
+  return cell!;
+};
+
+const loadTime = (transfers: readonly TransferRecord[]): number =>
+  Math.max(...transfers.map(({ lastByte }) => lastByte)) - Math.min(...transfers.map(({ start }) => start));
+
+/** The most objects that were on their way at once. */
+const mostAtOnce = (transfers: readonly TransferRecord[]): number =>
+  Math.max(
+    ...transfers.map(
+      ({ start }) => transfers.filter((other) => other.start <= start && start < other.lastByte).length,
+    ),
+  );
+
+describeWorlds('clients', VIRTUAL, (open, choice) => {
+  let site: Site;
+  beforeAll(async () => {
+    const anyCell = cellOf('category', [bulk()]);
+    site = await Site.open(await open(), planSites([anyCell])(anyCell));
+  });
+  const load = async (policy: MatrixInput['policies'][number], ...clients: ClientInput[]) => {
+    const { transfers } = await site.runCell(jobOf(cellOf(policy, clients)), () => undefined);
+    return transfers;
+  };
+
+  test('wget asks for one object at a time, in the order of the page, over a connection each', async () => {
+    const transfers = await load(only('dsl'), page(small));
+    expect(transfers.map(({ object }) => object)).toEqual(small.objects.map(({ url }) => url));
+    expect(mostAtOnce(transfers)).toBe(1);
+    expect(transfers.flatMap(({ connections }) => connections).some(({ reused }) => reused)).toBe(false);
+    for (const { bytes, size } of transfers) expect(bytes).toBe(size);
+  });
+
+  test('a kept connection saves a round trip for each object but the first', async () => {
+    const [made, kept] = [
+      await load(only('lte'), page(small)),
+      await load(only('lte'), page(small, { connections: 'keep-alive' })),
+    ];
+    const reused = kept.map(({ connections: [first] }) => first?.reused);
+    expect(reused).toEqual([false, ...small.objects.slice(1).map(() => true)]);
+    const saved = (loadTime(made) - loadTime(kept)) / (small.objects.length - 1);
+    // The window of a kept connection has grown besides.
+    expect(saved).toBeGreaterThan(0.07);
+  });
+
+  test('two phases over a kept connection reuse it when the rest takes the same link', async () => {
+    const transfers = await load(filesize, page(small, { connections: 'keep-alive', phases: 'two' }));
+    const large = transfers.at(-1)!;
+    expect(large.connections.map(({ phase, link, reused }) => [phase, link, reused])).toEqual([
+      ['head', 'dsl', true],
+      ['rest', 'lte', false],
+    ]);
+    const font = transfers[2]!;
+    expect(font.connections.map(({ phase, link, reused }) => [phase, link, reused])).toEqual([
+      ['head', 'dsl', true],
+      ['rest', 'dsl', true],
+    ]);
+  });
+
+  test('a browser asks for what it knows of, over six connections to a host at most', async () => {
+    const transfers = await load(only('lte'), page(small, { model: 'browser' }));
+    expect(transfers.map(({ object }) => object)).toEqual(small.objects.map(({ url }) => url));
+    for (const [index, { parent }] of small.objects.entries())
+      if (parent !== null)
+        expect(transfers[index]!.start).toBeGreaterThanOrEqual(transfers[parent]!.lastByte);
+    for (const host of ['www', 'pictures']) {
+      const own = transfers.filter(({ object }) => object.includes(host));
+      expect(mostAtOnce(own)).toBe(6);
+    }
+    expect(transfers.some(({ connections: [first] }) => first?.reused)).toBe(true);
+  });
+
+  test('a browser tells the size of each object, and the policy goes by it', async () => {
+    const transfers = await load(filesize, page(small, { model: 'browser' }));
+    for (const { size, intents, link } of transfers) {
+      expect(intents).toEqual({ filesize: size });
+      expect(link).toBe(size > 100_000 ? 'lte' : 'dsl');
+    }
+  });
+
+  test('a bulk transfer begins before the page and is cut when that has come; its bytes are watched', async () => {
+    const transfers = await load('category', page(small, { intents: { category: 'query' } }), bulk());
+    const [bulkTransfer] = transfers.filter(({ client }) => client === 'bulk');
+    const pageTransfers = transfers.filter(({ client }) => client === 'small');
+    expect(pageTransfers).toHaveLength(small.objects.length);
+    expect(new Set(pageTransfers.map(({ link }) => link))).toEqual(new Set(['dsl']));
+    expect(bulkTransfer).toMatchObject({ link: 'lte', cut: true, size: 50_000_000 });
+    expect(pageTransfers[0]!.start - bulkTransfer!.start).toBeGreaterThanOrEqual(1);
+    const end = Math.max(...pageTransfers.map(({ lastByte }) => lastByte));
+    expect(Math.abs(bulkTransfer!.lastByte - end)).toBeLessThan(0.1);
+    const samples = bulkTransfer!.samples!;
+    expect(samples.length).toBeGreaterThan(4);
+    expect(samples.map(([, bytes]) => bytes)).toEqual(
+      samples.map(([, bytes]) => bytes).toSorted((a, b) => a - b),
+    );
+    expect(samples.at(-1)).toEqual([bulkTransfer!.lastByte, bulkTransfer!.bytes]);
+    // At 12 Mbit/s, less headers, once slow start is over.
+    const late = samples.filter(([time]) => time > bulkTransfer!.start + 1.5);
+    const [[from, before], [to, after]] = [late[0]!, late.at(-1)!];
+    expect((8 * (after - before)) / (to - from)).toBeGreaterThan(11e6);
+  });
+
+  test('bulk transfers alone end with their object', async () => {
+    const transfers = await load(only('lte'), bulk({ size: 3_000_000 }));
+    expect(transfers.map(({ size, bytes, cut }) => [size, bytes, cut])).toEqual([
+      [3_000_000, 3_000_000, undefined],
+    ]);
+  });
+
+  test('a cell leaves nothing behind: it takes as long alone as after others', async () => {
+    const cell = jobOf(cellOf('category', [page(small, { intents: { category: 'query' } }), bulk()]));
+    const timesOf = (transfers: readonly TransferRecord[]) =>
+      transfers.filter(({ client }) => client === 'small').map(({ completionTime }) => completionTime);
+    await using alone = await Site.open(await openWorld(choice), site.spec);
+    const first = timesOf((await alone.runCell(cell, () => undefined)).transfers);
+    const later = timesOf((await site.runCell(cell, () => undefined)).transfers);
+    const again = timesOf((await site.runCell(cell, () => undefined)).transfers);
+    // A frame at 6 Mbit/s: the random draws of a kernel may move a transfer by one.
+    for (const other of [later, again])
+      for (const [index, time] of other.entries())
+        expect(Math.abs(time - first[index]!)).toBeLessThan((1514 * 8) / 6e6);
+  });
+});
