@@ -6,7 +6,10 @@ const verbs: Record<string, () => Promise<{ register: Register }>> = {
   up: () => import('./testbed/up.ts'),
   exec: () => import('./testbed/exec.ts'),
   status: () => import('./testbed/status.ts'),
+  set: () => import('./testbed/set.ts'),
+  capture: () => import('./testbed/capture.ts'),
   down: () => import('./testbed/down.ts'),
+  doctor: () => import('./testbed/doctor.ts'),
   calibrate: () => import('./calibrate.ts'),
 };
 

@@ -1,9 +1,22 @@
 import type { Status } from '../supervisor/status.ts';
+import type { Profile } from '../profiles.ts';
 import { alignColumns } from './table.ts';
 import { showRate, showTime } from './units.ts';
 
 type Link = Status['links'][number];
-type Profile = { down: { rate: number; delay: number }; up: { rate: number; delay: number } };
+
+/** A link as it is now, in one line. */
+export function describeLink({ profile, isUp }: { profile: Profile; isUp: boolean }): string {
+  const { name, down, up } = profile;
+  const direction = ({ rate, delay, loss, jitter }: Profile['down']): string =>
+    [
+      showRate(rate),
+      showTime(delay),
+      ...(jitter > 0 ? [`± ${showTime(jitter)}`] : []),
+      ...(loss > 0 ? [`${Number((loss * 100).toPrecision(3))} % lost`] : []),
+    ].join(', ');
+  return `${name}: down ${direction(down)}; up ${direction(up)}; interface ${isUp ? 'up' : 'down'}`;
+}
 
 /** The status of a testbed for people. */
 export function renderStatus(status: Status): string {

@@ -1,0 +1,29 @@
+import process from 'node:process';
+import { Option } from 'commander';
+import { capture } from '../../testbed/tool/capture.ts';
+import { parseTime } from '../../testbed/tool/units.ts';
+import type { Register } from '../main.ts';
+import { nameOption } from './name.ts';
+
+interface Options {
+  name: string;
+  write?: string;
+  duration?: number;
+  tool?: 'tcpdump' | 'dumpcap';
+}
+
+export const register: Register = (program, signal) => {
+  program
+    .command('capture')
+    .description('write the packets of an interface to a pcapng file, until Ctrl-C')
+    .argument('<node/interface>', 'client/dsl, server/lte, router-dsl/to-client, …')
+    .argument('[filter...]', 'what to capture, as pcap-filter(7) has it: tcp port 80')
+    .option('-w, --write <file>', 'the file (default: NODE-INTERFACE.pcapng; - is stdout)')
+    .option('--duration <seconds>', 'end after so many seconds', parseTime)
+    .addOption(new Option('--tool <tool>', 'what captures').choices(['tcpdump', 'dumpcap']))
+    .addOption(nameOption())
+    .action(async (place: string, filter: string[], { name, write, duration, tool }: Options) => {
+      const { file, packets } = await capture({ name, place, filter, file: write, duration, tool, signal });
+      process.stderr.write(`${packets} packets in ${file}.\n`);
+    });
+};
