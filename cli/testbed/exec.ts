@@ -4,6 +4,7 @@ import { userFolder } from '../../testbed/tool/user-folder.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 
+/** The help of `exec`, and options in any order; the plain form takes {@link ./exec-main.ts}. */
 export const register: Register = (program) => {
   program
     .command('exec')

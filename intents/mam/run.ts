@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { parseConfiguration, readConfigurationFile } from './config-file.ts';
 import { Daemon } from './daemon.ts';
@@ -54,4 +55,6 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
     );
   if (withParent) process.stdin.once('end', stop).resume();
   process.stdout.write(`${JSON.stringify({ ready: true, socket })}\n`);
+  // Whoever ends the world it is in leaves no time for it later.
+  flushCompileCache();
 }

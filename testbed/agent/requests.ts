@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { execute, type Execute } from '../../netns/execute.ts';
 import { inNamespace } from '../../netns/ip.ts';
 import { buildTopology } from '../topology/build.ts';
@@ -48,4 +49,5 @@ const run = ({ node, argv, input }: RunRequest): ReturnType<Execute> =>
 /** Loaded when it is asked for: experiments start worlds without it. */
 async function openLine(world: WorldKind): Promise<void> {
   (await import('./line.ts')).openLine(world);
+  flushCompileCache();
 }

@@ -84,12 +84,13 @@ async function* guestWorld(): AsyncGenerator<Check> {
     return;
   }
   const kernel = await findKernel();
-  if (!kernel)
+  if (!kernel) {
     yield {
       ...{ ...about, check: 'kernel', ok: false, found: 'not built yet' },
       advice: 'Type "npm run kernel": it builds the guest kernel once, in some minutes.',
     };
-  return;
+    return;
+  }
   yield { ...about, check: 'kernel', ok: true, found: `${kernel.release}, ${kernel.path}` };
   for (const clock of ['real', 'virtual'] as const)
     yield* tryWorld({ kind: 'guest', clock, kernel: kernel.path }, `start, ${clock} clock`, [

@@ -1,4 +1,5 @@
 import { rmSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { json } from 'node:stream/consumers';
 import { z } from 'zod';
@@ -61,6 +62,7 @@ async function supervise({ name, choice, spec }: Order): Promise<void> {
     const testbed = await bringUp(name, world, specSchema.parse(spec), place.events);
     await serve(testbed, place, goDown);
     report({ event: 'up', pid: process.pid });
+    flushCompileCache();
     await world.ended;
   } catch (error) {
     await world?.close();

@@ -60,8 +60,7 @@ export class Services {
 
   /** Starts them, and waits until they are ready. */
   static async start(world: World, spec: Spec): Promise<Services> {
-    const started = await startServices(world, spec);
-    await startMam(world, spec);
+    const [started] = await Promise.all([startServices(world, spec), startMam(world, spec)]);
     return new Services(world, spec, started);
   }
 

@@ -30,8 +30,7 @@ export interface Testbed {
 export async function bringUp(name: string, world: World, spec: Spec, events: string): Promise<Testbed> {
   await world.topology(spec.topology);
   await prepareNames(world, spec);
-  const line = await world.line();
-  const services = await Services.start(world, spec);
+  const [line, services] = await Promise.all([world.line(), Services.start(world, spec)]);
   await services.assertAnswering();
   const note: Testbed['note'] = (event) =>
     appendFileSync(events, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);

@@ -7,6 +7,7 @@ import { FailedError } from '../../netns/errors.ts';
 import type { Order } from '../supervisor/main.ts';
 import type { Report } from '../supervisor/report.ts';
 import type { WorldChoice } from '../worlds/choose.ts';
+import { compileCache } from '../worlds/compile-cache.ts';
 import { errorOf } from './connect.ts';
 import type { Place } from './place.ts';
 import { find } from './record.ts';
@@ -38,6 +39,7 @@ export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: 
   const supervisor = spawn(process.execPath, [SUPERVISOR], {
     detached: true,
     cwd: '/',
+    env: { NODE_COMPILE_CACHE: compileCache(), ...process.env },
     stdio: ['pipe', 'pipe', log],
   });
   closeSync(log);

@@ -1,0 +1,158 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CANDIDATES } from '../testing/worlds.ts';
+import { TestbedCommand } from '../testing/command.ts';
+
+const [, guest] = CANDIDATES;
+
+describe.skipIf(!guest?.choice)('a testbed', () => {
+  const testbed = new TestbedCommand();
+  const exec = (...words: string[]) => testbed.run(['exec', ...words]);
+  let picture = '';
+  beforeAll(async () => {
+    const { stdout, stderr } = await testbed.run(['up', '--world', 'guest']);
+    picture = String(stdout);
+    expect(stderr).toBe('');
+  });
+  afterAll(() => testbed.close(['default', 'second']));
+
+  test('is drawn when it is up', () => {
+    expect(picture).toContain('client ─┬── router-dsl ──┬─ server');
+  });
+
+  test('is not doubled', async () => {
+    const { exitCode, stderr } = await testbed.run(['up']);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/"default" is up since .*testbed:down/)]);
+  });
+
+  test('passes streams, working directory and exit status of a command through', async () => {
+    const script = 'cat; pwd; echo trouble >&2; exit 7';
+    const { exitCode, stdout, stderr } = await testbed.run(['exec', 'client', 'sh', '-c', script], {
+      input: 'from outside\n',
+      cwd: '/usr/share',
+    });
+    expect([exitCode, stdout, stderr]).toEqual([7, 'from outside\n/usr/share', 'trouble']);
+  });
+
+  test('ends the program of a command that is interrupted, with its exit status', async () => {
+    const running = testbed.run([
+      'exec',
+      'client',
+      'sh',
+      '-c',
+      'trap "exit 9" INT; echo on; sleep 60 & wait',
+    ]);
+    running.stdout?.once('data', () => running.kill('SIGINT'));
+    expect((await running).exitCode).toBe(9);
+  });
+
+  test('knows its servers by name, over IPv4 and IPv6, and asks name servers over links', async () => {
+    expect((await exec('client', 'getent', 'ahosts', 'server')).stdout).toMatch(
+      /10\.0\.0\.1.*fd00::1|fd00::1.*10\.0\.0\.1/s,
+    );
+    expect((await exec('client', 'getent', 'ahostsv4', 'cdn')).stdout).toContain('10.1.1.2');
+  });
+
+  test('leaves the names of the machine alone', async () => {
+    const { stdout } = await exec('client', 'cat', '/etc/hosts');
+    expect(stdout).toContain('10.0.0.1 server');
+    const { readFileSync } = await import('node:fs');
+    expect(readFileSync('/etc/hosts', 'utf8')).not.toContain('10.0.0.1 server');
+  });
+
+  test('asks its Multi Access Manager for programs with intents', async () => {
+    const asking = ['npx', 'intentbed', 'mam', 'ask', 'server:80', '--intent', 'category=bulk'];
+    expect((await exec('client', ...asking)).stdout).toMatch(/link +lte/);
+    const status = JSON.parse(String((await testbed.run(['status', '--json'])).stdout)) as {
+      mam: { policy: { name: string }; decisions: number };
+      links: { name: string; roundTripTime: number | null }[];
+    };
+    expect(status.mam).toMatchObject({ policy: { name: 'category' }, decisions: 1 });
+    expect(status.links.map(({ name, roundTripTime }) => [name, roundTripTime !== null])).toEqual([
+      ['dsl', true],
+      ['lte', true],
+    ]);
+  });
+
+  test('changes links, and takes them down and up, while it runs', async () => {
+    expect((await testbed.run(['set', 'lte', 'rate=2Mbit', 'loss=1%'])).stdout).toMatch(
+      /lte: down 2 Mbit\/s.*1 % lost/,
+    );
+    const route = ['ip', '-6', 'route', 'get', 'fd00::1', 'from', 'fd00:0:2::2'];
+    await testbed.run(['set', 'lte', 'down']);
+    expect((await exec('client', ...route)).stdout).not.toContain('dev lte');
+    await testbed.run(['set', 'lte', 'up', 'loss=0']);
+    expect((await exec('client', ...route)).stdout).toContain('dev lte');
+    const status = await testbed.run(['status']);
+    expect(status.stdout).toMatch(/lte +down +2 Mbit\/s/);
+  });
+
+  test('carries out events of a file, and writes them down', async () => {
+    const file = join(testbed.state, 'events.jsonc');
+    writeFileSync(
+      file,
+      '{ "events": [{ "at": 0, "link": "dsl", "up": { "rate": 1e6 } }, /* later */ { "at": 900, "link": "dsl", "state": "down" }] }',
+    );
+    const { stdout } = await testbed.run(['set', '--at', file]);
+    expect(String(stdout).split('\n')).toHaveLength(2);
+    await expect
+      .poll(async () => (await testbed.run(['status'])).stdout)
+      .toMatch(/up +1 Mbit\/s[^]*scheduled\n {2}\S+ {2}dsl\n/);
+  });
+
+  test('captures packets where there is a tool, else says what to install', async () => {
+    const file = join(testbed.state, 'c.pcapng');
+    const capturing = testbed.run(['capture', 'client/dsl', '--duration', '3', '-w', file]);
+    await expect
+      .poll(async () => (await testbed.run(['status'])).stdout)
+      .toContain('client/dsl'.split('/')[1]);
+    const { exitCode, stderr } = await capturing;
+    if (exitCode === 3) expect(stderr).toContain('apt-get install tcpdump');
+    else expect(stderr).toMatch(/\d+ packets in .*c\.pcapng/);
+  });
+
+  test('stands beside others with the same addresses', async () => {
+    expect((await testbed.run(['up', 'lte', '--name', 'second', '--world', 'guest'])).exitCode).toBe(0);
+    const links = ['ip', '-o', 'link', 'show', 'type', 'veth'];
+    expect((await testbed.run(['exec', '--name', 'second', 'client', ...links])).stdout).not.toContain('dsl');
+    expect((await exec('client', ...links)).stdout).toContain('dsl');
+    expect((await testbed.run(['down', '--name', 'second'])).exitCode).toBe(0);
+    expect((await exec('client', 'true')).exitCode).toBe(0);
+  });
+
+  test.each([
+    [
+      ['exec', 'nowhere', 'true'],
+      2,
+      'There is no node "nowhere". There are: client, server, router-dsl, router-lte.',
+    ],
+    [['exec', 'client'], 2, "missing required argument 'program'"],
+    [['set', 'isdn', 'down'], 2, 'There is no link "isdn". There are: dsl, lte.'],
+    [['set', 'dsl', 'rate=0'], 2, 'rate'],
+    [['set', 'dsl', '--at', 'soon', 'down'], 2, '"soon" is no time'],
+    [['set', '--at', '/no/such/file'], 2, 'Could not read /no/such/file'],
+    [['capture', 'client'], 2, 'Write NODE/INTERFACE'],
+    [
+      ['status', '--name', 'nobody'],
+      1,
+      'No testbed "nobody" is up. Type "npm run testbed:up -- --name nobody".',
+    ],
+    [['up', '--name', 'No Name'], 2, 'is no name for a testbed'],
+    [['up', 'isdn', '--name', 'other'], 2, 'There is no profile "isdn". Known: dsl, lte, dsl-rural.'],
+    [['up', '--queue', 'long', '--name', 'other'], 2, '100ms'],
+    [['up', '--file', '/no/such/file', '--name', 'other'], 2, 'Could not read /no/such/file'],
+  ])('%j is answered with what is allowed, and exit status %i', async (words, status, message) => {
+    const { exitCode, stderr } = await testbed.run(words);
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain('fault of intentbed');
+    expect(exitCode).toBe(status);
+  });
+
+  test('is gone when it is down, also twice, also seen from another folder', async () => {
+    expect((await testbed.run(['down'], { cwd: '/' })).exitCode).toBe(0);
+    const { exitCode, stderr } = await testbed.run(['down']);
+    expect([exitCode, stderr]).toEqual([0, 'No testbed "default" was up.']);
+    expect(readdirSync(testbed.folder)).toEqual([]);
+  });
+});
