@@ -61,8 +61,7 @@ async function taskOf(named: string | undefined, options: Options): Promise<Task
 }
 
 async function list(task: Task, { jobs, json, clock }: Options): Promise<void> {
-  const { experiment: found } = await loadExperiment(task.named, { quick: task.quick });
-  const listing = listCells(found, {
+  const listing = listCells(await loadExperiment(task.named, { quick: task.quick }), {
     ...{ seed: task.seed, repeats: task.repeats, filter: task.filter },
     clock: clock === 'real' ? 'real' : 'virtual',
     jobs: jobs ?? availableParallelism(),

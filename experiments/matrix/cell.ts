@@ -14,6 +14,8 @@ export interface Cell {
     name?: string | undefined;
     path?: string | undefined;
     settings: Record<string, z.core.util.JSONType>;
+    /** Of the text of its module. */
+    digest?: string;
   };
   workload: Workload;
   repeat: number;

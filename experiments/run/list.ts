@@ -1,4 +1,4 @@
-import type { Experiment } from '../define.ts';
+import type { LoadedExperiment } from '../catalogue.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { expectedTime, expectedWallTime } from '../matrix/expect.ts';
 import type { Where } from '../matrix/select.ts';
@@ -18,7 +18,7 @@ export interface Listing {
  * threshold for one, is not known yet and does not change how many there are.
  */
 export function listCells(
-  experiment: Experiment,
+  loaded: Pick<LoadedExperiment, 'experiment' | 'file'>,
   given: {
     seed?: number | undefined;
     repeats?: number | undefined;
@@ -27,11 +27,12 @@ export function listCells(
     jobs: number;
   },
 ): Listing {
+  const { experiment } = loaded;
   const { seed = experiment.seed, repeats, filter, clock, jobs } = given;
   const context = { findings: {}, seed, repeats };
   const stages = experiment.stages.map((stage) => ({
     name: stage.name,
-    cells: cellsOfStage(experiment, stage, context, filter),
+    cells: cellsOfStage(loaded, stage, context, filter),
   }));
   const all = stages.flatMap(({ cells }) => cells);
   return {

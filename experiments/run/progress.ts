@@ -2,15 +2,19 @@ import process from 'node:process';
 import { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Cell } from '../matrix/cell.ts';
+import { expectedTime } from '../matrix/expect.ts';
 import { sizesOf } from '../matrix/workload.ts';
 
 /** Seconds between two lines of progress in a log. */
 const LOG_INTERVAL = 10;
 
+/** Share that must be done before the time left is guessed. */
+const FIRST_GUESS = 0.03;
+
 /**
  * Progress of an experiment on stderr: a line that changes on a terminal, a line now and then in a log. The
- * share that is done is measured in bytes to download, which take time; the speed in network seconds, the sum
- * of completion times, per second of the wall clock.
+ * share that is done is measured in the network seconds that the cells are expected to take; the speed in network
+ * seconds, the sum of completion times, per second of the wall clock.
  */
 export class Progress {
   readonly #bar: SingleBar;
@@ -48,7 +52,7 @@ export class Progress {
 
   /** A stage begins: these cells are to be measured. */
   begin(stage: string, cells: readonly Cell[]): void {
-    this.#weight += cells.reduce((sum, cell) => sum + weightOf(cell), 0);
+    this.#weight += cells.reduce((sum, cell) => sum + expectedTime(cell), 0);
     this.#cells += cells.length;
     this.#bar.start(1000, 0, { stage, cells: '', speed: '', left: '?' });
     this.#show();
@@ -56,13 +60,13 @@ export class Progress {
 
   /** So many transfers of a cell are done. */
   partly(cell: Cell, transfers: number): void {
-    this.#partly.set(cell, (weightOf(cell) * transfers) / transfersOf(cell));
+    this.#partly.set(cell, (expectedTime(cell) * transfers) / transfersOf(cell));
     this.#show();
   }
 
   finished(cell: Cell, networkTime: number): void {
     this.#partly.delete(cell);
-    this.#done += weightOf(cell);
+    this.#done += expectedTime(cell);
     this.#doneCells++;
     this.#networkTime += networkTime;
     this.#show();
@@ -79,20 +83,13 @@ export class Progress {
     this.#bar.update(Math.floor(share * 1000), {
       cells: `${this.#doneCells}/${this.#cells} cells`,
       speed: (this.#networkTime / elapsed).toFixed(0),
-      left: share > 0 ? duration((elapsed * (1 - share)) / share) : '?',
+      left: share >= FIRST_GUESS ? duration((elapsed * (1 - share)) / share) : '?',
     });
   }
 }
 
 const transfersOf = ({ workload }: Cell): number =>
   workload.clients.reduce((sum, client) => sum + sizesOf(client).length, 0);
-
-/** Bytes to download, and for each object about what its handshakes cost. */
-const weightOf = (cell: Cell): number =>
-  cell.workload.clients.reduce(
-    (sum, client) => sum + sizesOf(client).reduce((bytes, size) => bytes + size + 200_000, 0),
-    0,
-  );
 
 /** `1:05` or `2:03:04`. */
 export function duration(seconds: number): string {

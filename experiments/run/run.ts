@@ -6,7 +6,7 @@ import { recordSettings, recordVersions } from '../../testbed/topology/record.ts
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import { topologySchema } from '../../testbed/topology/spec.ts';
 import type { LoadedExperiment } from '../catalogue.ts';
-import type { Experiment, Stage, StageContext } from '../define.ts';
+import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
 import type { Where } from '../matrix/select.ts';
@@ -60,7 +60,7 @@ export async function runExperiment(loaded: LoadedExperiment, options: RunOption
     : await RunStore.create(options.directory, newRun(loaded, seed, options));
   const session = new Session(store, options, new Progress(options.quiet ?? false));
   try {
-    const result = await session.measure(experiment);
+    const result = await session.measure(loaded);
     await store.update({ status: result.failed.length > 0 ? 'failed' : 'complete', endedAt: now() });
     return result;
   } catch (error) {
@@ -118,14 +118,14 @@ class Session {
     this.#progress = progress;
   }
 
-  async measure(experiment: Experiment): Promise<RunResult> {
+  async measure(loaded: LoadedExperiment): Promise<RunResult> {
     const { seed } = this.#store.run;
     const { choice, signal } = this.#options;
     await using workers = new Workers(choice, jobsOf(this.#options), signal);
     const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
-    for (const stage of experiment.stages) {
+    for (const stage of loaded.experiment.stages) {
       const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };
-      const cells = cellsOfStage(experiment, stage, context, this.#options.filter);
+      const cells = cellsOfStage(loaded, stage, context, this.#options.filter);
       await this.#announce(cells);
       await this.#calibrate(cells, gate);
       await this.#runStage(workers, stage, cells, context);

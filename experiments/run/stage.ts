@@ -1,6 +1,9 @@
-import type { Experiment, Stage, StageContext } from '../define.ts';
+import { dirname } from 'node:path';
+import type { LoadedExperiment } from '../catalogue.ts';
+import type { Stage, StageContext } from '../define.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { cellsOf } from '../matrix/matrix.ts';
+import { located } from '../matrix/policy.ts';
 import { selected, type Where } from '../matrix/select.ts';
 
 /**
@@ -9,7 +12,7 @@ import { selected, type Where } from '../matrix/select.ts';
  * @throws UsageError when the matrix is not valid or the filter means no cell.
  */
 export function cellsOfStage(
-  { name }: Experiment,
+  { experiment: { name }, file }: Pick<LoadedExperiment, 'experiment' | 'file'>,
   stage: Stage,
   context: StageContext,
   filter: Where | undefined,
@@ -17,5 +20,10 @@ export function cellsOfStage(
   const cells = stage
     .matrices(context)
     .flatMap((matrix) => cellsOf(matrix, context.seed, `${name}, ${stage.name}`));
-  return filter && !stage.conclude ? selected(cells, filter) : cells;
+  const folder = file === null ? '.' : dirname(file);
+  const policies = new Map(
+    [...new Set(cells.map(({ policy }) => policy))].map((policy) => [policy, located(policy, folder)]),
+  );
+  const ready = cells.map((cell) => ({ ...cell, policy: policies.get(cell.policy) ?? cell.policy }));
+  return filter && !stage.conclude ? selected(ready, filter) : ready;
 }
