@@ -6,7 +6,7 @@ import {
   type SyntheticRun,
 } from '../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../run/read.ts';
-import { loadsOf } from './loads.ts';
+import { loadsOf, type Load } from './loads.ts';
 import { comparePolicies, compareRuns, pairByRepeat, rank } from './pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT } from './panels.ts';
 import { representativeOf } from './representative.ts';
@@ -37,6 +37,46 @@ test('a client of which every transfer is bulk is judged by its throughput', asy
   expect(bulk[0]!.throughput).toBeCloseTo((8 * 8_000_000) / bulk[0]!.completionTime, 6);
 });
 
+test('a bulk client beside others has the throughput of the time in which they were at work', async () => {
+  const run = syntheticPages({ repeats: 1 });
+  const [first] = run.transfers.filter(({ workload, policy }) => workload === 'nyt' && policy === 'i1 only');
+  const own = run.transfers.filter(({ cell }) => cell === first!.cell);
+  const page = own.filter(({ client }) => client === 'page');
+  const [from, to] = [page[0]!.start, page.at(-1)!.lastByte];
+  const bulk = own.find(({ client }) => client === 'bulk')!;
+  // 1 MB/s before the page begins, 0.25 MB/s while it loads, 1 MB/s after.
+  const during = Math.round(250_000 * (to - from));
+  bulk.samples = [
+    [from, 1_000_000],
+    [to, 1_000_000 + during],
+    [to + 1, 2_000_000 + during],
+  ];
+  const throughputOf = (all: Load[]) =>
+    all.find((load) => load.cell === first!.cell && load.bulk)!.throughput;
+  expect(throughputOf(await loads(run))).toBeCloseTo((8 * during) / (to - from), 6);
+  // Between two samples a straight line is assumed; before the first one, nothing had come.
+  bulk.samples = [
+    [from - 1, 0],
+    [from + 1, 2_000_000],
+    [to + 1, 2_000_000],
+  ];
+  expect(throughputOf(await loads(run))).toBeCloseTo((8 * 1_000_000) / (to - from), 6);
+  // The last byte counts for all times after it.
+  bulk.samples = [[from + 0.1, 500_000]];
+  expect(throughputOf(await loads(run))).toBeCloseTo((8 * 500_000) / (to - from), 6);
+});
+
+test('a bulk client that nobody watched, or that is alone, has the throughput of all its time', async () => {
+  const run = syntheticPages({ repeats: 1 });
+  const [bulk] = run.transfers.filter(({ client }) => client === 'bulk');
+  const whole = (8 * bulk!.bytes) / bulk!.completionTime;
+  const find = (all: Load[]) => all.find((load) => load.cell === bulk!.cell && load.bulk)!.throughput;
+  expect(find(await loads(run))).toBeCloseTo(whole, 6);
+  bulk!.samples = [[bulk!.start + 1, 1000]];
+  const alone = { ...run, transfers: [{ ...bulk!, index: 0, of: 1 }], cells: [] };
+  expect(find(await loads(alone))).toBeCloseTo(whole, 6);
+});
+
 test('sweeps are no loads', async () => {
   expect(await loads(syntheticFigure7({ sizes: [100_000], repeats: 1 }))).toEqual([]);
 });
@@ -64,6 +104,19 @@ test('panels are named by what differs between them', async () => {
   expect(panelsOf(links, COMPLETION_TIME).map(({ title }) => title)).toEqual([
     'nyt, dsl + lte',
     'nyt, dsl-rural + lte',
+  ]);
+});
+
+test('a page in a workload of its own is named once, pages that are loaded together by both names', async () => {
+  const [first] = await loads(syntheticPages({ repeats: 1 }));
+  const panel = (workload: string, client: string) => ({ ...first!, workload, client });
+  const titles = (all: Load[]) => panelsOf(all, COMPLETION_TIME).map(({ title }) => title);
+  expect(titles([panel('nyt', 'nyt'), panel('flickr', 'flickr')])).toEqual(['nyt', 'flickr']);
+  expect(titles([panel('both', 'nyt'), panel('both', 'flickr')])).toEqual(['nyt', 'flickr']);
+  expect(titles([panel('both', 'nyt'), panel('both', 'flickr'), panel('nyt', 'nyt')])).toEqual([
+    'both, nyt',
+    'both, flickr',
+    'nyt',
   ]);
 });
 
@@ -168,4 +221,21 @@ test('throughput over time is the rate where bytes arrive evenly', async () => {
     [1, 8000],
     [1.5, 8000],
   ]);
+});
+
+test('throughput over time follows the samples of a transfer that was watched', async () => {
+  const [page] = await loads(syntheticPages({ repeats: 1 }));
+  const transfer = structuredClone(page!.transfers[0]!);
+  const connection = { ...transfer.connections[0]!, start: 0, firstByte: 0, lastByte: 4, bytes: 1000 };
+  const watched: typeof transfer = {
+    ...transfer,
+    connections: [connection],
+    samples: [
+      [1, 900],
+      [3, 950],
+    ],
+  };
+  const bits = (bins: ReturnType<typeof throughputOverTime>) => bins.map(({ throughput }) => throughput);
+  expect(bits(throughputOverTime([watched], 4))).toEqual([7200, 200, 200, 400]);
+  expect(bits(throughputOverTime([{ ...watched, samples: [] }], 4))).toEqual([2000, 2000, 2000, 2000]);
 });

@@ -61,12 +61,12 @@ function besideOthers(loads: readonly Load[]): readonly Load[] {
 
 /** Body bytes of a transfer that had come by a time: its samples, with straight lines between them. */
 function bytesBy({ samples = [] }: Transfer, time: number): number {
-  const next = samples.findIndex(([at]) => at >= time);
-  if (next < 0) return samples.at(-1)?.[1] ?? 0;
-  const [after, most] = samples[next] ?? [time, 0];
-  const [before, least] = samples[next - 1] ?? [after, most];
-  if (next === 0) return 0;
-  return after > before ? least + ((most - least) * (time - before)) / (after - before) : most;
+  const before = samples.findLast(([at]) => at <= time);
+  if (!before) return 0;
+  const after = samples.find(([at]) => at > time);
+  if (!after) return before[1];
+  const [[from, least], [to, most]] = [before, after];
+  return least + ((most - least) * (time - from)) / (to - from);
 }
 
 function loadOf(run: string, first: Transfer, transfers: readonly Transfer[]): Load {

@@ -56,11 +56,11 @@ export function compareRuns(panels: readonly Panel[], options: BootstrapOptions)
       const same = named(baseline.run).find((candidate) => isSameSetting(candidate, panel));
       return panel.groups.flatMap(({ policy, values }): Pair[] => {
         const before = same?.groups.find((group) => group.policy === policy);
-        const setting = [panel.workload, panel.client, panel.condition, policy];
+        const setting = new Set([panel.workload, panel.client, panel.condition, policy]);
         if (!before) return [];
         return [
           {
-            panel: setting.filter((part) => part !== '').join(', '),
+            panel: [...setting].filter((part) => part !== '').join(', '),
             first: { name: baseline.run, values: before.values },
             second: { name: panel.run, values },
           },

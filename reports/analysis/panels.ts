@@ -91,23 +91,28 @@ const linksText = ({ links }: Load) => links.join(' + ');
 interface Differs {
   run: boolean;
   workload: boolean;
-  client: boolean;
+  /** Workloads with several clients; a page in a workload of its own needs no second name. */
+  clientsOf: Set<string>;
 }
 
 function differingIn(firsts: readonly Load[]): Differs {
-  const several = (of: (load: Load) => string) => new Set(firsts.map(of)).size > 1;
+  const several = (of: (load: Load) => string, loads = firsts) => new Set(loads.map(of)).size > 1;
+  const workloads = [...Map.groupBy(firsts, ({ workload }) => workload)];
   return {
     run: several(({ run }) => run),
-    workload: several(({ workload }) => workload),
-    client: several(({ client }) => client),
+    workload: workloads.length > 1,
+    clientsOf: new Set(
+      workloads.flatMap(([workload, same]) => (several(({ client }) => client, same) ? [workload] : [])),
+    ),
   };
 }
 
 function panelTitle({ run, workload, client }: Load, condition: string, differs: Differs): string {
+  const isOneOfSeveral = differs.clientsOf.has(workload);
   const parts = [
     differs.run ? run : '',
-    differs.workload || !differs.client ? workload : '',
-    differs.client ? client : '',
+    differs.workload || !isOneOfSeveral ? workload : '',
+    isOneOfSeveral ? client : '',
     condition,
   ];
   return parts.filter((part) => part !== '').join(', ');

@@ -9,8 +9,9 @@ export interface ThroughputBin {
 }
 
 /**
- * Throughput of body bytes over time per link. The bytes of a connection are spread evenly between its first
- * and its last byte, since the run records nothing in between; bins without any are zero.
+ * Throughput of body bytes over time per link. Bytes are spread evenly between the times at which the run says
+ * how many had come: its samples, where a transfer was watched, else the first and the last byte of each
+ * connection. Bins without any are zero.
  */
 export function throughputOverTime(transfers: readonly Transfer[], bins: number): ThroughputBin[] {
   const connections = transfers.flatMap((transfer) => transfer.connections);
@@ -18,12 +19,36 @@ export function throughputOverTime(transfers: readonly Transfer[], bins: number)
   const start = connections.reduce((earliest, connection) => Math.min(earliest, connection.start), end);
   const width = (end - start) / bins;
   if (!(width > 0)) return [];
-  return [...Map.groupBy(connections, ({ link }) => link)].flatMap(([link, own]) => {
+  return [...Map.groupBy(transfers.flatMap(arrivalsOf), ({ link }) => link)].flatMap(([link, own]) => {
     const bits = Array<number>(bins).fill(0);
-    for (const { firstByte, lastByte, bytes } of own) {
-      spread(bits, (firstByte - start) / width, (lastByte - start) / width, 8 * bytes);
+    for (const { from, to, bytes } of own) {
+      spread(bits, (from - start) / width, (to - start) / width, 8 * bytes);
     }
     return bits.map((sum, index) => ({ link, time: start + index * width, width, throughput: sum / width }));
+  });
+}
+
+/** Bytes that came over a link between two times (s). */
+interface Arrival {
+  link: string;
+  from: number;
+  to: number;
+  bytes: number;
+}
+
+/** Samples count the bytes of a whole transfer: they are used where it has one connection. */
+function arrivalsOf({ samples, connections }: Transfer): Arrival[] {
+  const [only, ...others] = connections;
+  if (!samples || !only || others.length > 0) {
+    return connections.map(({ link, firstByte, lastByte, bytes }) => {
+      return { link, from: firstByte, to: lastByte, bytes };
+    });
+  }
+  const { link, firstByte, lastByte, bytes } = only;
+  const known: [number, number][] = [[firstByte, 0], ...samples, [lastByte, bytes]];
+  return known.slice(1).map(([to, received], index) => {
+    const [from, before] = known[index] ?? [to, received];
+    return { link, from, to: Math.max(from, to), bytes: received - before };
   });
 }
 

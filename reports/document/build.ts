@@ -1,43 +1,87 @@
-import { createPalette, type Palette } from '../figures/palette.ts';
+import { createPalette, type Palette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../run/read.ts';
+import type { BootstrapOptions } from '../statistics/bootstrap.ts';
+import { conditions } from './beyond/conditions.ts';
+import { sensitivity } from './beyond/sensitivity.ts';
+import { settings } from './beyond/settings.ts';
 import { comparison } from './comparison/sections.ts';
-import { figure7, isFigure7 } from './figure7/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
-import type { Block, Report, Section } from './model.ts';
+import type { Block, Contribution, Report } from './model.ts';
+import { claims } from './paper/claims.ts';
+import { figure5 } from './paper/figure5.ts';
+import { figure6 } from './paper/figure6.ts';
+import { figure7, isFigure7 } from './paper/figure7/sections.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { sweeps } from './sweep.ts';
-
-/** What one kind of section contributes to a report. */
-export interface Contribution {
-  answers: string[];
-  sections: Section[];
-}
 
 /** Makes a report of one or several runs, from their data alone. */
 export function buildReport(runs: readonly RecordedRun[]): Report {
   const palette = paletteOf(runs);
   const seed = runs[0]?.run.seed ?? 0;
-  const contributions = [
+  const { answers, sections } = join([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
-    comparison(runs, palette, { seed }),
-    sweepRuns(runs, palette, { seed }),
-    ...runs.map((run) => {
-      const own = isFigure7(run) ? figure7(run, palette) : sweeps(run, palette);
-      return runs.length > 1 ? attribute(own, run.label) : own;
-    }),
-  ];
+    claims(runs, { seed }),
+    ...experiments(runs, palette, { seed }),
+  ]);
   return {
-    title: enumerate(runs.map(({ run }) => run.title)),
+    title: enumerate([...new Set(runs.map(({ run }) => run.title))]),
     subtitle: runs.map(describeRun).join('; '),
-    answers: contributions.flatMap(({ answers }) => answers),
+    answers,
     sections: [
-      ...contributions.flatMap(({ sections }) => sections),
+      ...sections,
       statisticsSection(seed),
       ...runs.flatMap((run) => methodsSections(run, palette, runs.length > 1 ? run.label : '')),
     ],
   };
 }
+
+type MakeSections = (run: RecordedRun, palette: Palette, options: BootstrapOptions) => Contribution;
+
+/** Experiments of this project with sections of their own, by name. */
+const SECTIONS: Readonly<Record<string, MakeSections>> = {
+  figure5,
+  figure6,
+  figure7: (run, palette) => (isFigure7(run) ? figure7(run, palette) : sweeps(run, palette)),
+  conditions,
+  sensitivity,
+  settings,
+};
+
+/** Experiments whose own sections hold everything there is to compare within one run. */
+const WHOLE = new Set(['conditions', 'sensitivity', 'settings']);
+
+/** Runs of one experiment are compared with each other; so are all runs of experiments that are not known. */
+function experiments(
+  runs: readonly RecordedRun[],
+  palette: Palette,
+  options: BootstrapOptions,
+): Contribution[] {
+  const groups = [...Map.groupBy(runs, ({ run }) => (run.name in SECTIONS ? run.name : ''))];
+  return groups.flatMap(([name, own]) => {
+    const special = SECTIONS[name];
+    const parts = own.map((run) => {
+      const contribution = special ? special(run, palette, options) : sweeps(run, palette);
+      return runs.length > 1 ? attribute(contribution, run.label) : contribution;
+    });
+    const several = own.length > 1;
+    const compared = join([
+      WHOLE.has(name) && !several
+        ? EMPTY
+        : comparison(own, palette, options, special !== undefined && !several),
+      sweepRuns(own, palette, options),
+    ]);
+    const named = groups.length > 1 && own[0] ? attribute(compared, name || own[0].label) : compared;
+    return several || !special ? [named, ...parts] : [...parts, named];
+  });
+}
+
+const EMPTY: Contribution = { answers: [], sections: [] };
+
+const join = (parts: readonly Contribution[]): Contribution => ({
+  answers: parts.flatMap(({ answers }) => answers),
+  sections: parts.flatMap(({ sections }) => sections),
+});
 
 function paletteOf(runs: readonly RecordedRun[]): Palette {
   return createPalette(

@@ -60,3 +60,13 @@ export function enumerate(words: readonly string[]): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Sentences are for reading; a matrix with more comparisons is read in its table. */
+const SENTENCES = 12;
+
+/** The first sentences, and where the others are. */
+export function abridge(sentences: readonly string[], table: string): string[] {
+  if (sentences.length <= SENTENCES) return [...sentences];
+  const rest = sentences.length - SENTENCES;
+  return [...sentences.slice(0, SENTENCES), `${rest} more comparisons are in the table ${table}.`];
+}

@@ -19,6 +19,12 @@ export interface Section {
   blocks: Block[];
 }
 
+/** What one kind of section contributes to a report. */
+export interface Contribution {
+  answers: string[];
+  sections: Section[];
+}
+
 export type Block =
   | { kind: 'paragraph'; text: string }
   | { kind: 'list'; items: string[] }

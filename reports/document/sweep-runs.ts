@@ -1,9 +1,9 @@
 import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
 import { bySize } from '../figures/by-size.ts';
-import type { Palette } from '../figures/palette.ts';
+import type { Palette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../run/read.ts';
 import { CONFIDENCE, type BootstrapOptions } from '../statistics/bootstrap.ts';
-import { interval, kilobytes, significant } from './format.ts';
+import { abridge, interval, kilobytes, significant } from './format.ts';
 import { figureBlock, type Figure, type Section } from './model.ts';
 
 /** Sweeps of later runs against those of the first run: a sentence per setting, a figure per run and workload. */
@@ -18,7 +18,7 @@ export function sweepRuns(
   ];
   const figures = groups.map((own, index) => ratioFigure(own, index, palette));
   return {
-    answers: comparisons.map(ratioSentence),
+    answers: abridge(comparisons.map(ratioSentence), 'sweep-runs-1'),
     sections:
       figures.length > 0
         ? [{ id: 'sweep-runs', title: 'Runs compared by object size', blocks: figures.map(figureBlock) }]

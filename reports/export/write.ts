@@ -3,7 +3,7 @@ import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
 import type { Spec } from '../figures/figure.ts';
-import { themeConfig } from '../figures/theme.ts';
+import { themeConfig } from '../figures/style/theme.ts';
 import { renderHtml } from '../html/page.ts';
 import { renderPdf } from '../render/pdf.ts';
 import { renderPng } from '../render/png.ts';

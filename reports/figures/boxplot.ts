@@ -1,5 +1,5 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 import type { Summary } from '../statistics/summary.ts';
 
 /** One box: the summary of a policy's values in a panel, and the values where they are drawn one by one. */
@@ -18,6 +18,14 @@ export interface Boxplot {
   panels: readonly string[];
   /** Title of the vertical axis, with its unit. */
   title: string;
+  /** Values to compare with, drawn as a rule across a panel. */
+  references?: readonly BoxplotReference[];
+}
+
+export interface BoxplotReference {
+  panel: string;
+  value: number;
+  label: string;
 }
 
 /** Below this many values a box would pretend to know more than there is: the values themselves are drawn. */
@@ -30,7 +38,7 @@ const HEIGHT = 280;
  * Boxplots of the policies, one panel beside the other: median, quartiles, whiskers to the furthest value
  * within 1.5 interquartile ranges, values beyond them as points, and the number of values under each box.
  */
-export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Palette): Spec {
+export function boxplot({ boxes, series, panels, title, references = [] }: Boxplot, palette: Palette): Spec {
   const { colour } = scalesFor(series, palette);
   const x = {
     field: 'series',
@@ -43,7 +51,10 @@ export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Pale
   const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
   const at = (field: string) => ({ ...y, field });
   const only = (kind: string) => [{ filter: `datum.kind === '${kind}'` }];
-  const rows = rowsOf(boxes);
+  const rows = [
+    ...rowsOf(boxes),
+    ...references.map((reference) => ({ kind: 'reference' as const, ...reference })),
+  ];
   const layer = (kind: string, content: object) =>
     rows.some((row) => row.kind === kind) ? [{ transform: only(kind), ...content }] : [];
   return {
@@ -56,6 +67,14 @@ export function boxplot({ boxes, series, panels, title }: Boxplot, palette: Pale
       width: COLUMN * series.length,
       height: HEIGHT,
       layer: [
+        ...layer('reference', {
+          mark: { type: 'rule', strokeDash: [5, 3], strokeWidth: 1.3 },
+          encoding: { y: at('value') },
+        }),
+        ...layer('reference', {
+          mark: { type: 'text', align: 'left', baseline: 'bottom', dx: 4, dy: -3, fontSize: 10 },
+          encoding: { x: { value: 0 }, y: at('value'), text: { field: 'label' } },
+        }),
         ...layer('box', {
           mark: { type: 'rule', strokeWidth: 1.5 },
           encoding: { x, y: at('whiskerLow'), y2: { field: 'whiskerHigh' }, color },

@@ -1,5 +1,5 @@
 import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** One series at one object size (bytes): a median, and the quartiles where the values were summarised. */
 export interface SizePoint {

@@ -1,5 +1,5 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** One decision of a policy: when, for how many bytes, which link, and why. */
 export interface Decision {

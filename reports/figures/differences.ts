@@ -1,5 +1,5 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** How much one policy differs from the panel's reference in one repeat. */
 export interface PairedDifference {

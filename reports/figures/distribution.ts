@@ -1,5 +1,5 @@
 import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** A step of the empirical distribution of one policy's values in a panel. */
 export interface DistributionStep {

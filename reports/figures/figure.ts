@@ -48,3 +48,13 @@ export const VEGA_LITE_SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json
 
 /** Layers of this name answer the pointer and draw nothing; files without interaction leave them out. */
 export const HOVER_LAYER = 'hover';
+
+/** Specifications as one figure, one below the other or side by side; each keeps its own scales. */
+export function composed(specs: readonly Spec[], direction: 'vconcat' | 'hconcat' = 'vconcat'): Spec {
+  return {
+    $schema: VEGA_LITE_SCHEMA,
+    [direction]: specs.map(({ $schema: _schema, ...spec }) => spec),
+    spacing: 28,
+    resolve: { scale: { color: 'independent' } },
+  };
+}

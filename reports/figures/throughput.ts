@@ -1,5 +1,5 @@
 import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** Throughput (bit/s) over one link in an interval that starts at `time` (s of the cell). */
 export interface ThroughputStep {
@@ -33,7 +33,7 @@ export function throughputFigure({ bins, links, panels }: ThroughputOverTime, pa
     type: 'nominal',
     scale: colour,
     sort: null,
-    legend: { title: 'link', orient: 'top', symbolType: 'stroke', symbolSize: 300, symbolOpacity: 1 },
+    legend: { title: null, orient: 'top', symbolType: 'stroke', symbolSize: 300, symbolOpacity: 1 },
   };
   return {
     $schema: VEGA_LITE_SCHEMA,

@@ -1,9 +1,11 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import type { Palette } from './palette.ts';
+import type { Palette } from './style/palette.ts';
 
 /** One access link of the picture: what stands above and below its two hops. */
 export interface PicturedLink {
   name: string;
+  /** Name of the link that it is coloured as. */
+  look: string;
   clientSide: readonly string[];
   serverSide: readonly string[];
 }
@@ -16,7 +18,7 @@ const POSITION = { client: 0, router: 1.25, server: 2.5 };
 export function topologyPicture(links: readonly PicturedLink[], palette: Palette): Spec {
   const rows = links.map((link, index) => ({ ...link, y: links.length - index }));
   const middle = (links.length + 1) / 2;
-  const edges = rows.map(({ name, y }) => ({ name, y, from: POSITION.client, to: POSITION.server }));
+  const edges = rows.map(({ look, y }) => ({ look, y, from: POSITION.client, to: POSITION.server }));
   const boxes = [
     box('client', POSITION.client, middle, links.length - 1 + BOX.height),
     box('server', POSITION.server, middle, links.length - 1 + BOX.height),
@@ -41,7 +43,7 @@ export function topologyPicture(links: readonly PicturedLink[], palette: Palette
     layer: [
       ...edges.map((edge) => ({
         data: { values: [edge] },
-        mark: { type: 'rule', strokeWidth: 2.5, color: palette(edge.name).light },
+        mark: { type: 'rule', strokeWidth: 2.5, color: palette(edge.look).light },
         encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y },
       })),
       {

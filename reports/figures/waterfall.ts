@@ -1,5 +1,5 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './palette.ts';
+import { scalesFor, type Palette } from './style/palette.ts';
 
 /** One connection of a page load. Times are seconds of the cell. */
 export interface WaterfallBar {
@@ -33,7 +33,7 @@ const STAGES = [
 export function waterfall({ bars, links, panels }: Waterfall, palette: Palette): Spec {
   const { colour } = scalesFor(links, palette);
   const rows = Math.max(...bars.map(({ position }) => position)) + 1;
-  const step = Math.max(2.5, Math.min(12, 420 / rows));
+  const step = Math.max(3, Math.min(12, 420 / rows));
   const y = {
     field: 'position',
     type: 'quantitative',
@@ -55,10 +55,12 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
     facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
     columns: Math.min(3, panels.length),
     spacing: 20,
+    resolve: { scale: { x: isOneScale(bars) ? 'shared' : 'independent' } },
     spec: {
       width: panels.length > 2 ? 190 : panels.length === 2 ? 290 : 600,
       height: step * rows,
-      mark: { type: 'bar', height: Math.max(1.5, step - 1.5), stroke: null },
+      // The stroke keeps bars visible that are shorter than a pixel.
+      mark: { type: 'bar', height: Math.max(1.5, step - 1.5), strokeWidth: 0.7 },
       encoding: {
         x: { field: 'from', type: 'quantitative', title: 'time [s]', axis: { grid: true, tickCount: 5 } },
         x2: { field: 'to' },
@@ -94,6 +96,14 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
       },
     },
   };
+}
+
+/** Panels share the axis of time unless one would be squashed by another. */
+function isOneScale(bars: readonly WaterfallBar[]): boolean {
+  const ends = [...Map.groupBy(bars, ({ panel }) => panel).values()].map((own) =>
+    Math.max(...own.map(({ lastByte }) => lastByte)),
+  );
+  return Math.max(...ends) <= 3 * Math.min(...ends);
 }
 
 /** The stages of a connection as lists, which vega-lite makes one bar each of. */

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { DARK_COLOURS } from '../figures/palette.ts';
-import { themeConfig } from '../figures/theme.ts';
+import { DARK_COLOURS } from '../figures/style/palette.ts';
+import { themeConfig } from '../figures/style/theme.ts';
 import { figuresOf, type Block, type Figure, type Report, type Section } from '../document/model.ts';
 import { escapeHtml, scriptCode, scriptJson } from './escape.ts';
 import { tableHtml } from './table.ts';

@@ -11,6 +11,7 @@ export const RUN_FILES = {
   calibration: 'calibration.json',
   lock: 'run.lock',
   report: 'report',
+  captures: 'captures',
 } as const;
 
 /** First line of a JSON Lines file of a run; files without it have the version of `run.json`. */

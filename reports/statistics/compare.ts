@@ -22,21 +22,28 @@ export interface Comparison {
   difference: number;
   differenceInterval: Interval | null;
   test: RankTest;
-  /** p-value corrected for all comparisons that were made together. */
-  correctedPValue: number;
+  /**
+   * p-value corrected for all comparisons that were made together; null when the samples are so small that the
+   * corrected p-value of no two samples of these sizes could be below {@link SIGNIFICANCE}.
+   */
+  correctedPValue: number | null;
 }
+
+/** Corrected p-values below this are significant. */
+export const SIGNIFICANCE = 0.05;
 
 /**
  * Compares pairs of samples: ratio and difference of the medians with percentile bootstrap intervals (each
  * sample is resampled on its own), Cliff's delta, and a rank test whose p-values are corrected for the number
- * of pairs (Holm). Intervals are null when a sample has fewer than two values.
+ * of pairs (Holm). Pairs that are too small for a test take no part in the correction. Intervals are null when a
+ * sample has fewer than two values.
  */
 export function comparePairs(
   pairs: readonly (readonly [first: readonly number[], second: readonly number[]])[],
   options: BootstrapOptions,
 ): Comparison[] {
   const tests = pairs.map(([first, second]) => rankTest(first, second));
-  const corrected = holm(tests.map(({ pValue }) => pValue));
+  const corrected = correctedPValues(tests);
   const resampled = resampledMedians(pairs.flat(), options);
   return pairs.map(([first, second], index) => {
     const medians: [number, number] = [median([...first]), median([...second])];
@@ -56,9 +63,16 @@ export function comparePairs(
       difference: difference(...medians),
       differenceInterval: interval(difference),
       test: tests[index] as RankTest,
-      correctedPValue: corrected[index] as number,
+      correctedPValue: corrected[index] ?? null,
     };
   });
+}
+
+/** Holm's correction over the tests that can become significant at all. */
+function correctedPValues(tests: readonly RankTest[]): (number | null)[] {
+  const able = tests.filter(({ smallestPValue }) => smallestPValue * tests.length < SIGNIFICANCE);
+  const corrected = holm(able.map(({ pValue }) => pValue));
+  return tests.map((test) => corrected[able.indexOf(test)] ?? null);
 }
 
 const ratio = (first: number, second: number) => second / first;

@@ -10,6 +10,8 @@ export interface RankTest {
   method: 'exact' | 'normal approximation';
   /** Cliff's delta: P(first > second) - P(first < second), from -1 to 1. */
   delta: number;
+  /** The smallest p-value that two samples of these sizes can have: that of two which do not overlap. */
+  smallestPValue: number;
 }
 
 /** As in R: the exact distribution is used for fewer values than this per sample, if there are no ties. */
@@ -32,6 +34,8 @@ export function rankTest(first: readonly number[], second: readonly number[]): R
     pValue: exact ? exactPValue(u, m, n) : approximatePValue(u, m, n, ties),
     method: exact ? 'exact' : 'normal approximation',
     delta: (2 * u) / (m * n) - 1,
+    smallestPValue:
+      m < EXACT_BELOW && n < EXACT_BELOW ? exactPValue(0, m, n) : approximatePValue(0, m, n, []),
   };
 }
 

@@ -1,6 +1,8 @@
 /** Body bytes of a full segment and bytes of its frame: Ethernet, IPv4, TCP with timestamps. */
 const SEGMENT = 1448;
 const FRAME = 1514;
+/** Share of a link's rate that is left for bodies. */
+export const PAYLOAD_SHARE = SEGMENT / FRAME;
 
 /** What the model knows of a link and of TCP. */
 export interface PathModel {

@@ -1,6 +1,7 @@
 /** Reference values computed by R 4.2.2 and SciPy 1.17.1; each test states the call. */
 import { expect, test } from 'vitest';
 import { medianInterval } from './bootstrap.ts';
+import { estimate } from './estimate.ts';
 import { comparePairs } from './compare.ts';
 import { holm, rankTest } from './rank-test.ts';
 import { empiricalDistribution, summarize } from './summary.ts';
@@ -139,4 +140,32 @@ test('comparisons made together are corrected together', () => {
     2 * rankTest(tiedA, tiedB).pValue,
     2 * rankTest(tiedA, tiedB).pValue,
   ]);
+});
+
+test('pairs that are too small for any test have no p-value, and take no part in the correction', () => {
+  // wilcox.test(1:3, 7:9): p-value = 0.1, the smallest that three against three can give.
+  expect(rankTest([1, 2, 3], [7, 8, 9])).toMatchObject({ smallestPValue: 0.1 });
+  const few: [number[], number[]] = [
+    [1, 2, 3],
+    [7, 8, 9],
+  ];
+  const [first, second] = comparePairs([few, [a, b]], { seed: 1, resamples: 100 });
+  expect(first!.correctedPValue).toBeNull();
+  expect(second!.correctedPValue).toBe(rankTest(a, b).pValue);
+});
+
+test('the smallest p-value does not depend on ties', () => {
+  expect(rankTest([2, 2, 2], [2, 2, 2]).smallestPValue).toBe(0.1);
+});
+
+test('an estimate from medians has the bootstrap interval of its statistic', () => {
+  // quantile(replicate(200000, median(sample(a, replace = TRUE)) / median(sample(b, replace = TRUE))),
+  //          c(.025, .975)): 0.892682926829268, 2.503863987635240
+  const ratio = (first = 0, second = 0) => second / first;
+  const found = estimate([b, a], ratio, { seed: 3, resamples: 20_000 });
+  expect(found.value).toBeCloseTo(1.58489070857822, 12);
+  expect(found.interval![0]).toBeCloseTo(0.8927, 1);
+  expect(found.interval![1]).toBeCloseTo(2.5039, 1);
+  expect(estimate([b, [3]], ratio, { seed: 3 })).toMatchObject({ interval: null, n: 1 });
+  expect(() => estimate([b, []], ratio, { seed: 3 })).toThrow(RangeError);
 });

@@ -2,14 +2,8 @@ import { median } from 'simple-statistics';
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { CONFIDENCE } from '../../statistics/bootstrap.ts';
-import { bitrate, duration, interval, pValue, significant } from '../format.ts';
-import type { Table } from '../model.ts';
-
-/** A difference is stated as one when its corrected p-value is below this and its interval excludes 1. */
-const SIGNIFICANCE = 0.05;
-
-/** Sentences are for reading; a matrix with more comparisons is read in its table. */
-const SENTENCES = 12;
+import { abridge, bitrate, counted, duration, interval, percent, pValue, significant } from '../format.ts';
+import { SIGNIFICANCE } from '../../statistics/compare.ts';
 
 /** The best policy of each panel against each other one, a sentence each. */
 export function policyAnswers(
@@ -37,54 +31,57 @@ export function runAnswers(pairs: readonly ComparedPair[], measure: Measure): st
   );
 }
 
-function abridge(sentences: string[], table: string): string[] {
-  if (sentences.length <= SENTENCES) return sentences;
-  return [
-    ...sentences.slice(0, SENTENCES),
-    `${sentences.length - SENTENCES} more comparisons are in the table ${table}.`,
-  ];
-}
-
-/** "category is 2.6× faster than i2 only on nyt (95 % interval 2.4–2.9, n = 30, p < 0.001)." */
+/** "category is 2.6× faster than i2 only on nyt (95 % interval 2.4–2.9, improvement over i2 only 61 %, n = 30, ...". */
 function pairSentence({ panel, first, second, comparison }: ComparedPair, measure: Measure): string {
+  const { ratio, ratioInterval } = comparison;
+  if (!ratioInterval) return ratioSentence({ panel, first, second, comparison }, measure);
   const basis = basisOf(comparison);
   if (!isShown(comparison)) {
     return (
-      `No difference in ${measure.title} shown between ${first} and ${second} on ${panel} ` +
-      `(${ratioText(comparison)}${basis}).`
+      `No difference in ${measure.title} shown between ${first} and ${second} on ${panel} (ratio of medians ` +
+      `${significant(ratio)}, ${intervalText(ratioInterval)}, ${basis}).`
     );
   }
-  const { ratio, ratioInterval } = comparison;
   const isFirstSmaller = ratio > 1;
-  const [factor, ends] = isFirstSmaller ? [ratio, ratioInterval] : inverted(comparison);
+  const [factor, ends] = isFirstSmaller ? [ratio, ratioInterval] : inverted(ratio, ratioInterval);
   const [better, other] = isFirstSmaller === measure.lessIsBetter ? [first, second] : [second, first];
-  const lead = measure.lessIsBetter
-    ? `${better} is ${significant(factor)}× faster than ${other}`
-    : `${better} has ${significant(factor)}× the throughput of ${other}`;
-  return `${lead} on ${panel} (${intervalText(ends)}${basis}).`;
+  if (!measure.lessIsBetter) {
+    const lead = `${better} has ${significant(factor)}× the throughput of ${other} on ${panel}`;
+    return `${lead} (${intervalText(ends)}, ${basis}).`;
+  }
+  return (
+    `${better} is ${significant(factor)}× faster than ${other} on ${panel} (${intervalText(ends)}; improvement ` +
+    `over ${other} ${percent(1 - 1 / factor)}; ${basis}).`
+  );
+}
+
+/** What one repeat says: a ratio, and that it is no more than that. */
+function ratioSentence({ panel, first, second, comparison }: ComparedPair, { title }: Measure): string {
+  const { ratio, n } = comparison;
+  const repeats = counted(Math.min(...n), 'repeat');
+  return `On ${panel} the ${title} of ${second} is ${significant(ratio)}× that of ${first} (${repeats}: no interval and no test).`;
 }
 
 type Compared = ComparedPair['comparison'];
+type Ends = NonNullable<Compared['ratioInterval']>;
 
-function isShown({ correctedPValue, ratioInterval }: Compared): boolean {
-  if (!ratioInterval) return false;
-  const [low, high] = ratioInterval;
-  return correctedPValue < SIGNIFICANCE && (low > 1 || high < 1);
+/**
+ * A difference is stated as one when its interval excludes 1 and its corrected p-value is significant; where the
+ * samples are too small for any test, when no value of one sample reaches those of the other.
+ */
+function isShown({ correctedPValue, ratioInterval, test }: Compared): boolean {
+  const [low, high] = ratioInterval ?? [0, Infinity];
+  const isApart = low > 1 || high < 1;
+  return isApart && (correctedPValue === null ? Math.abs(test.delta) === 1 : correctedPValue < SIGNIFICANCE);
 }
 
-const inverted = ({ ratio, ratioInterval }: Compared): [number, Compared['ratioInterval']] => [
-  1 / ratio,
-  ratioInterval && [1 / ratioInterval[1], 1 / ratioInterval[0]],
-];
+const inverted = (ratio: number, [low, high]: Ends): [number, Ends] => [1 / ratio, [1 / high, 1 / low]];
 
-const intervalText = (ends: Compared['ratioInterval']) =>
-  ends ? `${interval(ends, CONFIDENCE, significant)}, ` : '';
-const ratioText = ({ ratio, ratioInterval }: Compared) =>
-  `ratio of medians ${significant(ratio)}, ${ratioInterval ? intervalText(ratioInterval) : 'no interval, '}`;
+const intervalText = (ends: Ends) => interval(ends, CONFIDENCE, significant);
 
 function basisOf({ n: [first, second], correctedPValue }: Compared): string {
   const n = first === second ? `n = ${first}` : `n = ${first} and ${second}`;
-  return Math.min(first, second) < 2 ? `${n}, too few for a test` : `${n}, ${pValue(correctedPValue)}`;
+  return correctedPValue === null ? `${n}, too few for a test` : `${n}, ${pValue(correctedPValue)}`;
 }
 
 function loneSentence({ title, groups }: Panel, { id, title: measured }: Measure): string {
@@ -92,61 +89,5 @@ function loneSentence({ title, groups }: Panel, { id, title: measured }: Measure
   if (!group) return `${title} has no values.`;
   const middle = median(group.values);
   const value = id === 'throughput' ? bitrate(middle) : duration(middle);
-  return `${title} with ${group.policy}: median ${measured} ${value} (n = ${group.values.length}); no other policy was measured.`;
-}
-
-/** Every comparison with everything that was computed for it. */
-export function pairTable(
-  id: string,
-  title: string,
-  pairs: readonly ComparedPair[],
-  unit: string,
-  scale: number,
-): Table {
-  const number = (key: string, name: string, digits = 4, of = '') => ({ key, title: name, digits, unit: of });
-  const inFiles = (key: string, name: string, of: string) => ({
-    ...number(key, name, 4, of),
-    inFilesOnly: true,
-  });
-  return {
-    id,
-    title,
-    columns: [
-      { key: 'panel', title: 'where' },
-      { key: 'first', title: 'first' },
-      { key: 'second', title: 'second' },
-      number('n1', 'n first', 6),
-      number('n2', 'n second', 6),
-      number('median1', 'median first', 4, unit),
-      number('median2', 'median second', 4, unit),
-      number('ratio', 'second / first'),
-      number('ratioLow', 'from'),
-      number('ratioHigh', 'to'),
-      inFiles('difference', 'second - first', unit),
-      inFiles('differenceLow', 'difference from', unit),
-      inFiles('differenceHigh', 'difference to', unit),
-      number('delta', "Cliff's delta", 3),
-      inFiles('pValue', 'p', ''),
-      number('corrected', 'p corrected', 3),
-    ],
-    rows: pairs.map(({ panel, first, second, comparison }) => {
-      const { n, medians, ratio, ratioInterval, difference, differenceInterval, test } = comparison;
-      return {
-        ...{
-          panel,
-          first,
-          second,
-          n1: n[0],
-          n2: n[1],
-          median1: medians[0] / scale,
-          median2: medians[1] / scale,
-        },
-        ...{ ratio, ratioLow: ratioInterval?.[0] ?? null, ratioHigh: ratioInterval?.[1] ?? null },
-        difference: difference / scale,
-        differenceLow: differenceInterval ? differenceInterval[0] / scale : null,
-        differenceHigh: differenceInterval ? differenceInterval[1] / scale : null,
-        ...{ delta: test.delta, pValue: test.pValue, corrected: comparison.correctedPValue },
-      };
-    }),
-  };
+  return `${title}: median ${measured} ${value} with ${group.policy}, the only policy measured (n = ${group.values.length}).`;
 }

@@ -32,7 +32,7 @@ test('each comparison of the best policy is a sentence with ratio, interval, n a
   const { answers } = await report(syntheticPages({ repeats: 10 }));
   expect(answers).toHaveLength(8);
   expect(answers[0]).toMatch(
-    /^category is [\d.]+× faster than i1 only on nyt \(95 % interval [\d.]+–[\d.]+, n = 10, p < 0\.001\)\.$/,
+    /^category is [\d.]+× faster than i1 only on nyt \(95 % interval [\d.]+–[\d.]+; improvement over i1 only [\d.]+ %; n = 10, p < 0\.001\)\.$/,
   );
   expect(answers[4]).toMatch(/^category has [\d.]+× the throughput of i2 only on nyt \(95 % interval /);
 });
@@ -74,15 +74,35 @@ test('boxes show their n, and fewer than five values are drawn one by one', asyn
 test('one repeat is shown, without an interval and without a test', async () => {
   const built = await report(syntheticPages({ repeats: 1 }));
   expect(built.answers[0]).toMatch(
-    /^No difference in completion time shown between category and i1 only on nyt \(ratio of medians [\d.]+, no interval, n = 1, too few for a test\)\.$/,
+    /^On nyt the completion time of i1 only is [\d.]+× that of category \(1 repeat: no interval and no test\)\.$/,
   );
   for (const figure of figuresOf(built)) await expectSoundFigure(figure);
+});
+
+test('a large difference between few values is stated as one, without a test', async () => {
+  const { answers } = await report(syntheticPages({ repeats: 3 }));
+  expect(answers[0]).toMatch(
+    /^category is [\d.]+× faster than i1 only on nyt \(95 % interval .*; n = 3, too few for a test\)\.$/,
+  );
+});
+
+test('what one policy alone was measured for stands in a table beside the comparison', async () => {
+  const run = syntheticPages({ repeats: 3 });
+  const alone = run.transfers
+    .filter(({ policy, workload, client }) => policy === 'i1 only' && workload === 'nyt' && client === 'page')
+    .map((transfer) => ({ ...transfer, workload: 'nyt alone', cell: `${transfer.cell} alone`, of: 26 }));
+  const built = await report({ ...run, transfers: [...run.transfers, ...alone] });
+  const [boxplot] = figuresOf(built);
+  expect(new Set(boxplot!.table.rows.map(({ panel }) => panel))).toEqual(new Set(['nyt', 'flickr']));
+  const table = tablesOf(built).find(({ id }) => id === 'alone-completion-time');
+  expect(table?.rows).toMatchObject([{ panel: 'nyt alone', policy: 'i1 only', n: 3 }]);
+  expect(built.answers.filter((answer) => answer.includes('the only policy measured'))).toHaveLength(1);
 });
 
 test('one policy is shown, and it is said that there is nothing to compare it with', async () => {
   const built = await report(only(syntheticPages({ repeats: 5 }), ({ policy }) => policy === 'category'));
   expect(built.answers[0]).toMatch(
-    /^nyt with category: median completion time [\d.]+ s \(n = 5\); no other policy was measured\.$/,
+    /^nyt: median completion time [\d.]+ s with category, the only policy measured \(n = 5\)\.$/,
   );
   expect(figuresOf(built).map(({ id }) => id)).not.toContain('completion-time-differences');
   for (const figure of figuresOf(built)) await expectSoundFigure(figure);

@@ -3,7 +3,7 @@ import { pairByRepeat, rank } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { differences } from '../../figures/differences.ts';
 import { distribution } from '../../figures/distribution.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import { medianInterval, type BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { empiricalDistribution } from '../../statistics/summary.ts';
 import { enumerate, significant } from '../format.ts';

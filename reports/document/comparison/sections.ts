@@ -1,24 +1,38 @@
 import { loadsOf } from '../../analysis/loads.ts';
 import { comparePolicies, compareRuns, type ComparedPair } from '../../analysis/pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from '../../analysis/panels.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../run/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
-import { figureBlock, tableBlock, type Block, type Figure, type Section } from '../model.ts';
-import { pairTable, policyAnswers, runAnswers } from './answers.ts';
+import {
+  figureBlock,
+  tableBlock,
+  type Block,
+  type Contribution,
+  type Figure,
+  type Section,
+} from '../model.ts';
+import { policyAnswers, runAnswers } from './answers.ts';
 import { boxplotFigure, capitalized } from './boxplots.ts';
 import { differencesFigure, distributionFigure } from './distributions.ts';
 import { gridHeatMaps, relativeHeatMap } from './heat-maps.ts';
 import { linkUseTable } from './link-use.ts';
 import { unitOf } from './names.ts';
+import { loneTable, pairTable } from './tables.ts';
 
-/** Answers and sections for whatever the runs hold besides sweeps: policies, and runs, against each other. */
+/**
+ * Answers and sections for whatever the runs hold besides sweeps: policies, and runs, against each other.
+ *
+ * @param isDrawn - whether another section has the answers and boxplots of these policies already; then the
+ * numbers and the details alone are added
+ */
 export function comparison(
   runs: readonly RecordedRun[],
   palette: Palette,
   options: BootstrapOptions,
-): { answers: string[]; sections: Section[] } {
+  isDrawn = false,
+): Contribution {
   const loads = runs.flatMap(loadsOf);
   if (loads.length === 0) return { answers: [], sections: [] };
   const compared = [
@@ -41,12 +55,12 @@ export function comparison(
   ].filter(({ panels }) => panels.length > 0);
   const detailed = compared[0]?.panels ?? [];
   return {
-    answers: compared.flatMap(({ measure, panels, policies, others }) => [
+    answers: compared.flatMap(({ measure, panels, lone, policies, others }) => [
       ...runAnswers(others, measure),
-      ...policyAnswers(panels, policies, measure),
+      ...(isDrawn ? [] : policyAnswers([...panels, ...lone], policies, measure)),
     ]),
     sections: [
-      ...compared.map((part) => measureSection(part, palette)),
+      ...compared.map((part) => measureSection(part, palette, isDrawn)),
       ...compared.map((part) => distributionSection(part, palette, options)),
       { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
       ...detailSections(runs, detailed, palette),
@@ -56,37 +70,52 @@ export function comparison(
 
 interface Compared {
   measure: Measure;
+  /** What is drawn: the panels in which policies are compared, or all, when there is one policy in each. */
   panels: Panel[];
+  /** Panels with one policy beside those: they stand in a table, for reference. */
+  lone: Panel[];
   /** Policies against each other, and later runs against the first. */
   policies: ComparedPair[];
   others: ComparedPair[];
 }
 
-const compareBy = (measure: Measure, panels: Panel[], options: BootstrapOptions): Compared => ({
-  measure,
-  panels,
-  policies: comparePolicies(panels, measure, options),
-  others: compareRuns(panels, options),
-});
+function compareBy(measure: Measure, all: Panel[], options: BootstrapOptions): Compared {
+  const several = all.filter(({ groups }) => groups.length > 1);
+  const panels = several.length > 0 ? several : all;
+  return {
+    measure,
+    panels,
+    lone: all.filter((panel) => !panels.includes(panel)),
+    policies: comparePolicies(panels, measure, options),
+    others: compareRuns(all, options),
+  };
+}
 
-function measureSection({ measure, panels, policies, others }: Compared, palette: Palette): Section {
+function measureSection(
+  { measure, panels, lone, policies, others }: Compared,
+  palette: Palette,
+  isDrawn: boolean,
+): Section {
   const unit = unitOf(measure);
-  const figures = [
-    boxplotFigure(panels, policies, measure, unit, palette),
-    relativeHeatMap(panels, measure),
-    ...gridHeatMaps(panels, measure),
-  ];
+  const figures = isDrawn
+    ? []
+    : [
+        boxplotFigure(panels, policies, measure, unit, palette),
+        relativeHeatMap(panels, measure),
+        ...gridHeatMaps(panels, measure),
+      ];
   const table = (id: string, title: string, pairs: ComparedPair[]): Block[] =>
     pairs.length > 0
       ? [tableBlock(pairTable(`${id}-${measure.id}`, title, pairs, unit.name, unit.scale))]
       : [];
   return {
     id: measure.id,
-    title: capitalized(measure.title),
+    title: isDrawn ? `Policies compared by ${measure.title}` : capitalized(measure.title),
     blocks: [
       ...figures.filter((figure) => figure !== null).map(figureBlock),
       ...table('runs', `Runs compared by ${measure.title}`, others),
       ...table('pairs', `Policies compared by ${measure.title}`, policies),
+      ...(lone.length > 0 ? [tableBlock(loneTable(lone, measure, unit))] : []),
     ],
   };
 }

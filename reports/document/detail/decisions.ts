@@ -1,6 +1,6 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { decisionTimeline } from '../../figures/decisions.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import { enumerate } from '../format.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, ROWS, type DetailedCell } from './cell.ts';

@@ -1,7 +1,7 @@
 import type { Load } from '../../analysis/loads.ts';
 import { COMPLETION_TIME, type Panel } from '../../analysis/panels.ts';
 import { representativeOf } from '../../analysis/representative.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../run/read.ts';
 import type { Transfer } from '../../run/schema.ts';
 import { duration, enumerate } from '../format.ts';
@@ -25,8 +25,12 @@ export function detailSections(
     const cells = loads.map((load) => ({ load, transfers: transfersOf(runs, load) }));
     const figures = [
       waterfallFigure(panel, index, loads, palette),
-      throughputOverTimeFigure(panel, index, cells, palette),
-      decisionFigure(panel, index, cells, palette),
+      ...(isFirstOfCells(shown, index)
+        ? [
+            throughputOverTimeFigure(panel, index, cells, palette),
+            decisionFigure(panel, index, cells, palette),
+          ]
+        : []),
     ].filter((figure) => figure !== null);
     if (figures.length === 0) return [];
     return [
@@ -45,6 +49,15 @@ export function detailSections(
     ];
   });
 }
+
+/** Clients of one cell share its throughput and its decisions: these are shown with the first of them. */
+const isFirstOfCells = (panels: readonly Panel[], index: number): boolean =>
+  panels.findIndex(
+    ({ run, workload, condition }) =>
+      run === panels[index]?.run &&
+      workload === panels[index]?.workload &&
+      condition === panels[index]?.condition,
+  ) === index;
 
 const transfersOf = (runs: readonly RecordedRun[], { run, cell }: Load): Transfer[] =>
   runs.find(({ label }) => label === run)?.transfers.filter((transfer) => transfer.cell === cell) ?? [];

@@ -1,6 +1,6 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { throughputOverTime } from '../../analysis/throughput.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import { throughputFigure } from '../../figures/throughput.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, sharesByLink, type DetailedCell } from './cell.ts';
@@ -30,8 +30,9 @@ export function throughputOverTimeFigure(
     title: `Throughput over time, ${title}`,
     alt: `Of all clients together, ${words.join('; ')}.`,
     caption:
-      'Body bytes of all clients of the cell. The bytes of a connection are spread evenly between its first and ' +
-      'its last byte, since the run records nothing in between.',
+      'Body bytes of all clients of the cell, evenly spread between the times at which the run says how many had ' +
+      'come: the first and the last byte of a connection, and samples in between where it was watched. What a loss has held back arrives at once, above the rate of ' +
+      'the link.',
     spec: throughputFigure(
       {
         bins,

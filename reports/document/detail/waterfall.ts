@@ -1,6 +1,6 @@
 import type { Load } from '../../analysis/loads.ts';
 import type { Panel } from '../../analysis/panels.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import { waterfall } from '../../figures/waterfall.ts';
 import { duration } from '../format.ts';
 import type { Figure } from '../model.ts';

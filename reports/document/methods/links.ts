@@ -1,29 +1,57 @@
 import { topologyPicture } from '../../figures/topology.ts';
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import type { LinkRecord } from '../../run/schema.ts';
 import { bitrate, duration, enumerate, kilobytes } from '../format.ts';
+import { distinctNames } from './distinct.ts';
 import { figureBlock, tableBlock, type Block, type Table } from '../model.ts';
 
-/** The access links of a run: properties, the line-up of disciplines, and a picture of the topology. */
-export function linkBlocks(run: string, links: readonly LinkRecord[], palette: Palette): Block[] {
-  if (links.length === 0) return [];
-  const names = enumerate(links.map((link) => `${link.name} (${describeLink(link)})`));
+/** Links drawn; a picture of more is no picture. */
+const DRAWN = 6;
+
+/**
+ * The access links of a run: properties, the line-up of disciplines, and a picture of the topology. A link that
+ * was measured with several queues stands there once for each.
+ */
+export function linkBlocks(run: string, recorded: readonly LinkRecord[], palette: Palette): Block[] {
+  if (recorded.length === 0) return [];
+  const links = nameLinks(recorded);
+  const drawn = links.slice(0, DRAWN);
+  const names = enumerate(drawn.map(({ name, link }) => `${name} (${describeLink(link)})`));
+  const rest = links.length > DRAWN ? ` The first ${DRAWN} of ${links.length} links are drawn.` : '';
+  const isVaried = links.some(({ name, link }) => name !== link.name);
   return [
     tableBlock(linkTable(run, links)),
     figureBlock({
       id: `${run}-topology`,
       title: 'Topology and line-up of disciplines',
-      alt: `A client and a server, joined by one router per access link: ${names}.`,
+      alt: `A client and a server, joined by one router per access link: ${names}.${rest}`,
       caption:
         'The bottleneck of each direction is on the router of its link; pure delay is on the egress of client ' +
-        'and server. ↓ towards the client, ↑ towards the server.',
+        'and server. ↓ towards the client, ↑ towards the server.' +
+        (isVaried ? ' A link with several queues had one of them at a time.' : '') +
+        rest,
       spec: topologyPicture(
-        links.map((link) => ({ name: link.name, ...labelsOf(link) })),
+        drawn.map(({ name, link }) => ({ name, look: link.name, ...labelsOf(link) })),
         palette,
       ),
       table: disciplineTable(run, links),
     }),
   ];
+}
+
+/** A link, and what it is called among others of its name. */
+interface NamedLink {
+  name: string;
+  link: LinkRecord;
+}
+
+function nameLinks(links: readonly LinkRecord[]): NamedLink[] {
+  const names = distinctNames(
+    links,
+    ({ name }) => name,
+    ({ down }) => `queue ${kilobytes(down.queue.bytes)}`,
+  );
+  return links.map((link, index) => ({ name: names[index] ?? link.name, link }));
 }
 
 const describeLink = ({ down, up, roundTripTime }: LinkRecord) =>
@@ -48,7 +76,7 @@ function labelsOf({ shaper, down, up }: LinkRecord) {
   };
 }
 
-function linkTable(run: string, links: readonly LinkRecord[]): Table {
+function linkTable(run: string, links: readonly NamedLink[]): Table {
   return {
     id: `${run}-links`,
     title: 'Access links',
@@ -66,11 +94,11 @@ function linkTable(run: string, links: readonly LinkRecord[]): Table {
       { key: 'shaper', title: 'shaper' },
       { key: 'source', title: 'source' },
     ],
-    rows: links.flatMap((link) =>
+    rows: links.flatMap(({ name, link }) =>
       (['down', 'up'] as const).map((direction) => {
         const { rate, delay, queue, loss, jitter } = link[direction];
         return {
-          name: link.name,
+          name,
           direction,
           rate,
           roundTripTime: link.roundTripTime,
@@ -88,7 +116,7 @@ function linkTable(run: string, links: readonly LinkRecord[]): Table {
   };
 }
 
-function disciplineTable(run: string, links: readonly LinkRecord[]): Table {
+function disciplineTable(run: string, links: readonly NamedLink[]): Table {
   return {
     id: `${run}-topology`,
     title: 'Queueing disciplines by node and egress',
@@ -97,7 +125,7 @@ function disciplineTable(run: string, links: readonly LinkRecord[]): Table {
       { key: 'towards', title: 'egress towards' },
       { key: 'discipline', title: 'discipline' },
     ],
-    rows: links.flatMap(({ name, shaper, down, up }) => {
+    rows: links.flatMap(({ name, link: { shaper, down, up } }) => {
       const router = `router of ${name}`;
       return [
         { node: 'server', towards: router, discipline: delayLine(down) },

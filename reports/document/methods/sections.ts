@@ -1,4 +1,4 @@
-import type { Palette } from '../../figures/palette.ts';
+import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../run/read.ts';
 import { RESAMPLES } from '../../statistics/bootstrap.ts';
 import { QUANTILE_DEFINITION } from '../../statistics/summary.ts';

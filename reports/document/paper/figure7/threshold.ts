@@ -1,8 +1,8 @@
-import type { Figure7, PairThreshold } from '../../analysis/figure7.ts';
-import { bySize, type SizeMark } from '../../figures/by-size.ts';
-import type { Palette } from '../../figures/palette.ts';
-import { counted, interval, kilobytes, percent } from '../format.ts';
-import { figureBlock, paragraph, tableBlock, type Figure, type Section, type Table } from '../model.ts';
+import type { Figure7, PairThreshold } from '../../../analysis/figure7.ts';
+import { bySize, type SizeMark } from '../../../figures/by-size.ts';
+import type { Palette } from '../../../figures/style/palette.ts';
+import { counted, interval, kilobytes, percent } from '../../format.ts';
+import { figureBlock, paragraph, tableBlock, type Figure, type Section, type Table } from '../../model.ts';
 import { sizeTable } from './size-table.ts';
 
 export function thresholdSection({ thresholds, links }: Figure7, palette: Palette): Section | null {

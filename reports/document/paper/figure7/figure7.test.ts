@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { analyseFigure7, shareOfFasterLink, type Choice } from '../../analysis/figure7.ts';
-import { expectSoundFigure } from '../../figures/check.test-helper.ts';
-import { syntheticFigure7, writeRun, type SyntheticRun } from '../../fixtures/synthetic.test-helper.ts';
-import { readRun } from '../../run/read.ts';
-import { findThreshold } from '../../statistics/threshold.ts';
-import { buildReport } from '../build.ts';
-import { figuresOf, tablesOf } from '../model.ts';
+import { analyseFigure7, shareOfFasterLink, type Choice } from '../../../analysis/figure7.ts';
+import { expectSoundFigure } from '../../../figures/check.test-helper.ts';
+import { syntheticFigure7, writeRun, type SyntheticRun } from '../../../fixtures/synthetic.test-helper.ts';
+import { readRun } from '../../../run/read.ts';
+import { findThreshold } from '../../../statistics/threshold.ts';
+import { buildReport } from '../../build.ts';
+import { figuresOf, tablesOf } from '../../model.ts';
 
 const sizes = [10_000, ...Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000)];
 const synthetic = () => syntheticFigure7({ sizes, repeats: 5 });

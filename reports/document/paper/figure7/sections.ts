@@ -1,7 +1,7 @@
-import { analyseFigure7, ONE_PHASE, TWO_PHASE } from '../../analysis/figure7.ts';
-import type { Palette } from '../../figures/palette.ts';
-import type { RecordedRun } from '../../run/read.ts';
-import type { Section } from '../model.ts';
+import { analyseFigure7, ONE_PHASE, TWO_PHASE } from '../../../analysis/figure7.ts';
+import type { Palette } from '../../../figures/style/palette.ts';
+import type { RecordedRun } from '../../../run/read.ts';
+import type { Section } from '../../model.ts';
 import { choiceSection, choiceSentence } from './choice.ts';
 import { completionSection } from './completion.ts';
 import { overheadSection, overheadSentences } from './overhead.ts';

@@ -1,9 +1,9 @@
 import { median } from 'simple-statistics';
-import type { Figure7, Overhead } from '../../analysis/figure7.ts';
-import { bySize } from '../../figures/by-size.ts';
-import type { Palette } from '../../figures/palette.ts';
-import { duration, percent } from '../format.ts';
-import { figureBlock, type Figure, type Section } from '../model.ts';
+import type { Figure7, Overhead } from '../../../analysis/figure7.ts';
+import { bySize } from '../../../figures/by-size.ts';
+import type { Palette } from '../../../figures/style/palette.ts';
+import { duration, percent } from '../../format.ts';
+import { figureBlock, type Figure, type Section } from '../../model.ts';
 
 export function overheadSentences(overheads: readonly Overhead[]): string[] {
   return [...Map.groupBy(overheads, ({ series }) => series)].map(([series, own]) => {

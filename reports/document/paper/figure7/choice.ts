@@ -1,8 +1,8 @@
-import { shareOfFasterLink, type Choice, type Figure7 } from '../../analysis/figure7.ts';
-import { bySize } from '../../figures/by-size.ts';
-import type { Palette } from '../../figures/palette.ts';
-import { counted, kilobytes, percent } from '../format.ts';
-import { figureBlock, type Figure, type Section } from '../model.ts';
+import { shareOfFasterLink, type Choice, type Figure7 } from '../../../analysis/figure7.ts';
+import { bySize } from '../../../figures/by-size.ts';
+import type { Palette } from '../../../figures/style/palette.ts';
+import { counted, kilobytes, percent } from '../../format.ts';
+import { figureBlock, type Figure, type Section } from '../../model.ts';
 
 /** How often the policy chose right, and what it loses at most, in words; nothing when it chose nothing. */
 export function choiceSentence(policy: string, choices: readonly Choice[]): string[] {

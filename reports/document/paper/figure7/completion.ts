@@ -1,8 +1,8 @@
-import { typicalSpread, type Figure7, type PairThreshold } from '../../analysis/figure7.ts';
-import { bySize, type SizePoint } from '../../figures/by-size.ts';
-import type { Palette } from '../../figures/palette.ts';
-import { duration, enumerate, kilobytes, percent } from '../format.ts';
-import { figureBlock, paragraph, type Figure, type Section } from '../model.ts';
+import { typicalSpread, type Figure7, type PairThreshold } from '../../../analysis/figure7.ts';
+import { bySize, type SizePoint } from '../../../figures/by-size.ts';
+import type { Palette } from '../../../figures/style/palette.ts';
+import { duration, enumerate, kilobytes, percent } from '../../format.ts';
+import { figureBlock, paragraph, type Figure, type Section } from '../../model.ts';
 import { sizeTable } from './size-table.ts';
 import { measuredMark, paperMark, thresholdSentence } from './threshold.ts';
 

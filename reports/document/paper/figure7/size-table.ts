@@ -1,5 +1,5 @@
-import type { SizePoint } from '../../figures/by-size.ts';
-import type { Table } from '../model.ts';
+import type { SizePoint } from '../../../figures/by-size.ts';
+import type { Table } from '../../model.ts';
 
 /** Quartiles by series and object size as a table; `series` is the title of the first column. */
 export function sizeTable(id: string, title: string, series: string, points: readonly SizePoint[]): Table {

@@ -1,0 +1,125 @@
+import { settingsOf, type SettingThreshold } from '../analysis/findings.ts';
+import { kilobytes } from '../document/format.ts';
+import type { RecordedRun } from '../run/read.ts';
+import type { BootstrapOptions } from '../statistics/bootstrap.ts';
+import { checkConditions, type ConditionedStatement } from './conditions.ts';
+import { pageEvidence, sizeEvidence } from './evidence.ts';
+import { FIGURE5_STATEMENTS } from './figure5.ts';
+import { FIGURE6_STATEMENTS } from './figure6.ts';
+import { FIGURE7_STATEMENTS } from './figure7.ts';
+import { OTHER_STATEMENTS } from './others.ts';
+import type { Outcome } from './quantity.ts';
+import type { Statement } from './statement.ts';
+
+/** One of the paper's statements, held against the runs. */
+export interface Claim extends Outcome {
+  number: number;
+  text: string;
+  check: string;
+  paper: string;
+  /** Where it differs: what an experiment shows of the reason, or which one would. */
+  reason: string;
+}
+
+/** Experiments of the paper's figures; a report of several of them has all statements. */
+export const FIGURES: readonly string[] = ['figure5', 'figure6', 'figure7'];
+
+/**
+ * The paper's 20 statements, each held against the run that measures it: the first one of the name `figure5`,
+ * `figure6` or `figure7`. Runs of `conditions` and `settings` give reasons. Statements of figures without a run
+ * cannot be checked, and name the command that would measure them.
+ */
+export function checkClaims(runs: readonly RecordedRun[], options: BootstrapOptions): Claim[] {
+  const named = (name: string) =>
+    runs.find(({ run, transfers }) => run.name === name && transfers.length > 0);
+  const [five, six, seven] = FIGURES.map(named);
+  const conditions = named('conditions');
+  const reasons = {
+    conditions: conditions ? checkConditions(conditions, options) : null,
+    settings: settingsFound(named('settings')),
+  };
+  const thresholds = six ?? seven;
+  const claims = [
+    ...evaluate(FIGURE5_STATEMENTS, five && pageEvidence(five), 'figure5', options),
+    ...evaluate(FIGURE6_STATEMENTS, six && pageEvidence(six), 'figure6', options),
+    ...evaluate(
+      FIGURE7_STATEMENTS.filter(isOfPair),
+      thresholds && sizeEvidence(thresholds),
+      'figure7',
+      options,
+    ),
+    ...evaluate(
+      FIGURE7_STATEMENTS.filter((statement) => !isOfPair(statement)),
+      seven && sizeEvidence(seven),
+      'figure7',
+      options,
+    ),
+    ...evaluate(OTHER_STATEMENTS, runs, '', options),
+  ];
+  return claims
+    .map((claim) => ({ ...claim, reason: reasonOf(claim, reasons) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** The threshold of i1' and i2 is measured for Figure 6, on a finer grid, and for Figure 7. */
+const isOfPair = ({ number }: Statement<never>) => number === 9;
+
+function evaluate<Evidence>(
+  statements: readonly Statement<Evidence>[],
+  evidence: Evidence | undefined,
+  figure: string,
+  options: BootstrapOptions,
+): Omit<Claim, 'reason'>[] {
+  return statements.map(({ number, text, check, paper, evaluate: outcomeOf }) => {
+    const outcome: Outcome = evidence
+      ? outcomeOf(evidence, options)
+      : {
+          ours: '',
+          verdict: 'cannot be checked',
+          why: `no run of ${figure} is given: npm run reproduce -- ${figure}`,
+        };
+    return { number, text, check, paper, ...outcome };
+  });
+}
+
+interface Reasons {
+  conditions: ConditionedStatement[] | null;
+  settings: SettingThreshold[] | null;
+}
+
+function settingsFound(run: RecordedRun | undefined): SettingThreshold[] | null {
+  const found = run && settingsOf(run.run);
+  return found && 'finding' in found ? found.finding : null;
+}
+
+/** The statement that the experiment `settings` looks into. */
+const THRESHOLD_CLAIM = 8;
+/** Statements that `conditions` looks into. */
+const CONDITIONED = new Set([1, 2, 3, 4, 13, 14, 15, 16, 17, 18]);
+
+function reasonOf({ number, verdict }: Omit<Claim, 'reason'>, { conditions, settings }: Reasons): string {
+  if (verdict !== 'differs') return '';
+  if (number === THRESHOLD_CLAIM)
+    return settings ? settingsReason(settings, 1_400_000) : 'see settings: npm run reproduce -- settings';
+  if (!CONDITIONED.has(number)) return 'no experiment varies what could explain it';
+  const own = conditions?.find(({ statement }) => statement.number === number);
+  return own ? `conditions: agrees ${own.holds}` : 'see conditions: npm run reproduce -- conditions';
+}
+
+/** Which settings move the threshold to a size (bytes), or how near they come. */
+export function settingsReason(settings: readonly SettingThreshold[], paper: number): string {
+  const moved = settings.filter(
+    ({ low, high, threshold }) =>
+      low !== null && low <= paper && (high === null ? threshold === null || paper >= low : paper <= high),
+  );
+  if (moved.length > 0)
+    return `settings: ${kilobytes(paper)} lies in the interval with ${moved.map(({ label }) => label).join('; ')}`;
+  const isDecided = settings.some(({ low }) => low !== null);
+  const known = settings.filter(({ threshold }) => threshold !== null);
+  const [nearest] = known.toSorted(
+    (a, b) => Math.abs(Math.log((a.threshold ?? 1) / paper)) - Math.abs(Math.log((b.threshold ?? 1) / paper)),
+  );
+  return nearest
+    ? `settings: ${isDecided ? `none of ${settings.length} explains it` : 'not decided, since one repeat has no interval'}; nearest is ${nearest.label} with ${kilobytes(nearest.threshold ?? 0)}`
+    : `settings: no threshold with any of ${settings.length}`;
+}

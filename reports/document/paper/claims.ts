@@ -1,0 +1,63 @@
+import { checkClaims, FIGURES, type Claim } from '../../claims/check.ts';
+import type { RecordedRun } from '../../run/read.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { counted } from '../format.ts';
+import { paragraph, tableBlock, type Contribution, type Table } from '../model.ts';
+
+/** The paper's statements against the runs; nothing unless two of its figures are among them. */
+export function claims(runs: readonly RecordedRun[], options: BootstrapOptions): Contribution {
+  const figures = new Set(runs.map(({ run }) => run.name).filter((name) => FIGURES.includes(name)));
+  if (figures.size < 2) return { answers: [], sections: [] };
+  const rows = checkClaims(runs, options);
+  return {
+    answers: [summary(rows)],
+    sections: [
+      {
+        id: 'claims',
+        title: "The paper's statements",
+        blocks: [
+          paragraph(
+            'A statement agrees when the 95 % interval of every quantity it is about lies within its limits, and ' +
+              'differs when one of them lies outside as a whole. It cannot be checked when an interval reaches over a ' +
+              'limit, or when what it needs was not measured. Improvement is 1 - T / T(base), T is the median ' +
+              'completion time.',
+          ),
+          tableBlock(claimsTable(rows)),
+        ],
+      },
+    ],
+  };
+}
+
+function summary(rows: readonly Claim[]): string {
+  const numbers = (verdict: Claim['verdict']) =>
+    rows.filter((row) => row.verdict === verdict).map(({ number }) => number);
+  const [agrees, differs, open] = [numbers('agrees'), numbers('differs'), numbers('cannot be checked')];
+  const listed = differs.length > 0 ? ` (${differs.join(', ')})` : '';
+  return (
+    `Of the paper's ${counted(rows.length, 'statement')} ${agrees.length} agree, ${differs.length} ` +
+    `differ${listed} and ${open.length} cannot be checked with these runs; the table of the paper's statements ` +
+    'has each with its interval.'
+  );
+}
+
+function claimsTable(rows: readonly Claim[]): Table {
+  return {
+    id: 'claims',
+    title: 'Statements of the paper, and what was measured here',
+    columns: [
+      { key: 'number', title: '#', digits: 3 },
+      { key: 'text', title: 'statement' },
+      { key: 'check', title: 'how it is checked' },
+      { key: 'paper', title: 'paper' },
+      { key: 'ours', title: 'measured here (95 % interval)' },
+      { key: 'verdict', title: 'verdict' },
+      { key: 'remark', title: 'why' },
+    ],
+    rows: rows.map(({ why, reason, ...row }) => ({
+      ...row,
+      ours: row.ours || null,
+      remark: why || reason || null,
+    })),
+  };
+}
