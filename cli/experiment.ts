@@ -20,6 +20,7 @@ import {
 interface Options extends MeasureOptions {
   list: boolean;
   filter?: Where;
+  capture: boolean;
 }
 
 export const register: Register = (program, signal) => {
@@ -33,7 +34,8 @@ export const register: Register = (program, signal) => {
         '--filter <expression>',
         'measure only some cells: policy=category,workload=nyt|flickr (commas: and, bars: or)',
         parseFilter,
-      ),
+      )
+      .option('--capture', 'keep the packets of each cell, as pcapng files in the run', false),
   ).action((named: string | undefined, options: Options) => experiment(named, options, signal));
 };
 
@@ -44,7 +46,10 @@ async function experiment(named: string | undefined, options: Options, signal: A
   const choice = await chooseWorld({ world, clock, signal });
   process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
   const again = `npm run experiment -- --resume ${task.directory}`;
-  conclude([await measure(task, choice, options.jobs, again, signal)], options.json);
+  conclude(
+    [await measure({ ...task, capture: options.capture }, choice, options.jobs, again, signal)],
+    options.json,
+  );
 }
 
 /** A new run, or one to go on with: as it was begun, but from the file that is named now. */

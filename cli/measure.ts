@@ -51,6 +51,7 @@ export interface Task {
   seed?: number | undefined;
   repeats?: number | undefined;
   filter?: Where | undefined;
+  capture?: boolean | undefined;
 }
 
 /** What a run that is gone on with says of itself; it is measured as it was begun. */

@@ -1,11 +1,16 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
 import { openWorld } from '../../testbed/worlds/choose.ts';
 import type { TransferRecord } from '../../workloads/driver/job.ts';
 import { only } from '../define.ts';
+import { keyOf } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
 import { cellsOf, type MatrixInput } from '../matrix/matrix.ts';
 import { bulk, page, type ClientInput } from '../matrix/workload.ts';
+import { Recorder } from './recorder.ts';
 import { Site } from './site.ts';
 import { planSites } from './sites.ts';
 
@@ -153,6 +158,24 @@ describeWorlds('clients', VIRTUAL, (open, choice) => {
     expect(transfers.map(({ size, bytes, cut }) => [size, bytes, cut])).toEqual([
       [3_000_000, 3_000_000, undefined],
     ]);
+  });
+
+  test('the packets of a cell can be kept, and keeping them moves no time', async (context) => {
+    const directory = mkdtempSync(join(tmpdir(), 'intentbed-captures-'));
+    try {
+      const recorder = await Recorder.into(directory).catch((error: unknown) => context.skip(String(error)));
+      const cell = cellOf(only('dsl'), [page(small)]);
+      const run = () => site.runCell(jobOf(cell), () => undefined);
+      const [plain, captured] = [await run(), await recorder.recorded(site.world, cell, run)];
+      expect(Math.abs(loadTime(captured.transfers) - loadTime(plain.transfers))).toBeLessThan(1e-3);
+      const sizeOf = (link: string) =>
+        statSync(join(directory, 'captures', keyOf(cell), `${link}.pcapng`)).size;
+      const bytes = plain.transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
+      expect(sizeOf('dsl')).toBeGreaterThan(bytes);
+      expect(sizeOf('lte')).toBeLessThan(4096);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
   });
 
   test('a cell leaves nothing behind: it takes as long alone as after others', async () => {

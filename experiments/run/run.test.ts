@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRun } from '../../reports/run/read.ts';
 import type { Transfer } from '../../reports/run/schema.ts';
 import { describeWorlds, CANDIDATES, VIRTUAL } from '../../testbed/testing/worlds.ts';
+import { randomFrom } from '../matrix/random.ts';
 import { small, SIZES } from '../testing/small.ts';
 import { runExperiment, type RunOptions } from './run.ts';
 
@@ -25,6 +26,9 @@ function differences(a: readonly Transfer[], b: readonly Transfer[]): number[] {
   const other = byTransfer(b);
   return [...byTransfer(a)].map(([key, time]) => Math.abs(time - (other.get(key) ?? NaN)));
 }
+
+/** How often the command is killed: INTENTBED_KILLS=20 takes minutes. */
+const KILLS = Number(process.env['INTENTBED_KILLS'] ?? 3);
 
 /** A frame at 6 Mbit/s: the random draws of a kernel may move a transfer by one. */
 const FRAME_TIME = (1514 * 8) / 6e6;
@@ -93,21 +97,32 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
 
   test('killed at any moment and resumed is the same as one that was not', async () => {
     const directory = join(folder, 'killed');
-    const argv = [join(import.meta.dirname, '../testing/runner.ts'), directory, JSON.stringify(choice)];
-    for (let kill = 0; kill < 4; kill++) {
+    const program = join(import.meta.dirname, '../testing/runner.ts');
+    // As many repeats as make it last until the last kill.
+    const repeats = KILLS;
+    const argv = [program, directory, JSON.stringify(choice), String(repeats)];
+    const random = randomFrom('kills', KILLS);
+    let killed = 0;
+    while (killed < KILLS) {
       const runner = spawn(process.execPath, argv, { stdio: 'inherit' });
-      await sleep(2000 + 3000 * kill);
+      const ended = once(runner, 'exit');
+      const moment = 500 + 12_000 * random();
+      if ((await Promise.race([ended, sleep(moment)])) !== undefined) break;
       runner.kill('SIGKILL');
-      if (runner.exitCode === null) await once(runner, 'exit');
+      await ended;
+      killed++;
     }
+    expect(killed).toBeGreaterThanOrEqual(Math.min(KILLS, 3));
     const survivor = await readRun(directory).catch(() => undefined);
-    await runExperiment(small(), { ...options('killed'), resume: survivor !== undefined });
+    const resume = survivor !== undefined;
+    await runExperiment(small(), { ...options('killed'), repeats, resume });
     const { transfers, run, notes } = await readRun(directory);
     expect(run.status).toBe('complete');
     expect(notes.filter(({ severity }) => severity !== 'info')).toEqual([]);
-    const apart = differences(reference, transfers);
+    const apart = differences(await measure('unharmed', { repeats }), transfers);
+    expect(apart).toHaveLength(3 * SIZES.length * repeats);
     expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
-  });
+  }, 3_600_000);
 
   test('stops at a signal, keeps what is finished, and says that it can go on', async () => {
     const stop = new AbortController();

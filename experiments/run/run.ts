@@ -14,6 +14,7 @@ import { RunStore } from '../store/store.ts';
 import { Gate } from './gate.ts';
 import { linkRecord } from './link-record.ts';
 import { Progress } from './progress.ts';
+import { Recorder } from './recorder.ts';
 import { revisionOf } from './revision.ts';
 import { ownVersion, type Site } from './site.ts';
 import { planSites } from './sites.ts';
@@ -36,6 +37,8 @@ export interface RunOptions {
   /** The command line, for the record. */
   command: readonly string[];
   signal: AbortSignal;
+  /** Keep the packets of each cell, as pcapng files. */
+  capture?: boolean | undefined;
   /** No progress. */
   quiet?: boolean | undefined;
 }
@@ -55,10 +58,11 @@ export interface RunResult {
 export async function runExperiment(loaded: LoadedExperiment, options: RunOptions): Promise<RunResult> {
   const { experiment } = loaded;
   const seed = options.seed ?? experiment.seed;
+  const recorder = options.capture ? await Recorder.into(options.directory) : undefined;
   using store = options.resume
     ? await RunStore.resume(options.directory)
     : await RunStore.create(options.directory, newRun(loaded, seed, options));
-  const session = new Session(store, options, new Progress(options.quiet ?? false));
+  const session = new Session(store, options, new Progress(options.quiet ?? false), recorder);
   try {
     const result = await session.measure(loaded);
     await store.update({ status: result.failed.length > 0 ? 'failed' : 'complete', endedAt: now() });
@@ -110,9 +114,11 @@ class Session {
   readonly #store: RunStore;
   readonly #options: RunOptions;
   readonly #progress: Progress;
+  readonly #recorder: Recorder | undefined;
   readonly #failed: RunResult['failed'] = [];
 
-  constructor(store: RunStore, options: RunOptions, progress: Progress) {
+  constructor(store: RunStore, options: RunOptions, progress: Progress, recorder: Recorder | undefined) {
+    this.#recorder = recorder;
     this.#store = store;
     this.#options = options;
     this.#progress = progress;
@@ -121,7 +127,7 @@ class Session {
   async measure(loaded: LoadedExperiment): Promise<RunResult> {
     const { seed } = this.#store.run;
     const { choice, signal } = this.#options;
-    await using workers = new Workers(choice, jobsOf(this.#options), signal);
+    await using workers = new Workers(choice, jobsOf(this.#options), signal, this.#recorder);
     const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
     for (const stage of loaded.experiment.stages) {
       const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };

@@ -3,6 +3,7 @@ import { FailedError } from '../../netns/errors.ts';
 import { openWorld, type WorldChoice } from '../../testbed/worlds/choose.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
+import type { Recorder } from './recorder.ts';
 import { Site, type SiteSpec } from './site.ts';
 
 /** A cell that was measured. */
@@ -35,9 +36,14 @@ export class Workers implements AsyncDisposable {
   readonly #choice: WorldChoice;
   readonly #sites: (Site | undefined)[];
   readonly #signal: AbortSignal;
+  readonly #recorder: Recorder | undefined;
 
-  /** @param signal - aborted, it ends all worlds at once */
-  constructor(choice: WorldChoice, jobs: number, signal: AbortSignal) {
+  /**
+   * @param signal - aborted, it ends all worlds at once
+   * @param recorder - captures the packets of each cell
+   */
+  constructor(choice: WorldChoice, jobs: number, signal: AbortSignal, recorder?: Recorder) {
+    this.#recorder = recorder;
     this.#choice = choice;
     this.#sites = Array.from({ length: jobs }, () => undefined);
     this.#signal = signal;
@@ -87,7 +93,8 @@ export class Workers implements AsyncDisposable {
       const run = (): CellRun => ({ cell, attempt, wallTime: (performance.now() - started) / 1000 });
       try {
         const site = await this.#fitting(worker, spec, outcome);
-        const measured = await site.runCell(jobOf(cell), (done) => outcome.progress(cell, done));
+        const runCell = () => site.runCell(jobOf(cell), (done) => outcome.progress(cell, done));
+        const measured = await (this.#recorder?.recorded(site.world, cell, runCell) ?? runCell());
         await outcome.measured(run(), measured);
       } catch (error) {
         await this.#end(worker);

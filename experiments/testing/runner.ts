@@ -4,8 +4,8 @@ import { readRun } from '../../reports/run/read.ts';
 import { runExperiment } from '../run/run.ts';
 import { small } from './small.ts';
 
-/** Runs the small experiment until it is done or killed: `runner.ts DIRECTORY CHOICE`. */
-const [directory = '', choice = ''] = process.argv.slice(2);
+/** Runs the small experiment until it is done or killed: `runner.ts DIRECTORY CHOICE REPEATS`. */
+const [directory = '', choice = '', repeats = '1'] = process.argv.slice(2);
 const begun = await readRun(directory).then(
   () => true,
   () => false,
@@ -13,6 +13,7 @@ const begun = await readRun(directory).then(
 await runExperiment(small(), {
   choice: JSON.parse(choice) as WorldChoice,
   directory,
+  repeats: Number(repeats),
   resume: begun,
   command: ['test'],
   signal: new AbortController().signal,

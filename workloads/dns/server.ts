@@ -7,6 +7,7 @@ import {
   AUTHORITATIVE_ANSWER,
   type Answer,
   type Packet,
+  type RecordType,
 } from 'dns-packet';
 
 /** Response code of RFC 1035, 4.1.1: no such name. dns-packet takes it as part of the flags. */
@@ -27,21 +28,25 @@ export interface NameServer {
  * A name server for one access network: it answers each name with the addresses that this network has for it, as
  * the name server of a provider does for names of a content distribution network.
  *
- * @param delay Seconds before an answer; `Infinity`: none at all.
+ * @param delay Seconds before an answer, of each type of record or of all; `Infinity`: none at all.
  */
 export async function startNameServer(
   address: string,
   port: number,
   zone: Zone,
-  delay = 0,
+  delay: number | Partial<Record<RecordType, number>> = 0,
 ): Promise<NameServer> {
   const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
   const asked: string[] = [];
   socket.on('message', (message, from) => {
-    const answer = answerTo(message, zone, asked);
-    if (!answer || delay === Infinity) return;
-    if (delay === 0) send(socket, answer, from);
-    else setTimeout(() => send(socket, answer, from), delay * 1000);
+    const question = readQuestion(message);
+    if (!question) return;
+    const { packet, name, type } = question;
+    asked.push(name);
+    const answer = answerTo(packet, name, type, zone);
+    const seconds = typeof delay === 'number' ? delay : (delay[type] ?? 0);
+    if (seconds === 0) send(socket, answer, from);
+    else if (seconds < Infinity) setTimeout(() => send(socket, answer, from), seconds * 1000);
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject).bind(port, address, resolve);
@@ -53,24 +58,24 @@ function send(socket: Socket, answer: Buffer, { address, port }: RemoteInfo): vo
   socket.send(answer, port, address);
 }
 
-/** The answer to a query; undefined for what is no query. */
-function answerTo(message: Buffer, zone: Zone, asked: string[]): Buffer | undefined {
-  const query = parse(message);
-  const question = query?.questions?.[0];
-  if (!query || !question) return undefined;
-  const name = question.name.toLowerCase();
-  asked.push(name);
+/** What a query asks; undefined for what is no query. */
+function readQuestion(message: Buffer): { packet: Packet; name: string; type: RecordType } | undefined {
+  const packet = parse(message);
+  const question = packet?.questions?.[0];
+  return packet && question && { packet, name: question.name.toLowerCase(), type: question.type };
+}
+
+function answerTo({ id = 0, flags = 0, questions = [] }: Packet, name: string, type: RecordType, zone: Zone) {
   const addresses = zone[name] ?? zone['*'];
-  const family = { A: 4, AAAA: 6 }[question.type as string];
+  const family = { A: 4, AAAA: 6 }[type as string];
   const answers = (addresses ?? [])
     .filter((address) => isIP(address) === family)
-    .map((data): Answer => ({ type: question.type as 'A' | 'AAAA', name: question.name, ttl: 60, data }));
-  const wantsRecursion = (query.flags ?? 0) & RECURSION_DESIRED;
+    .map((data): Answer => ({ type: type as 'A' | 'AAAA', name: questions[0]?.name ?? name, ttl: 60, data }));
   return encode({
     type: 'response',
-    id: query.id ?? 0,
-    flags: AUTHORITATIVE_ANSWER | wantsRecursion | (addresses ? 0 : NAME_ERROR),
-    questions: [question],
+    id,
+    flags: AUTHORITATIVE_ANSWER | (flags & RECURSION_DESIRED) | (addresses ? 0 : NAME_ERROR),
+    questions: questions.slice(0, 1),
     answers,
   });
 }

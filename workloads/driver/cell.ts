@@ -60,9 +60,10 @@ async function runClients(
   const stop = new AbortController();
   const surroundings = { mam, origin, finished, stop: clients.some(isOther) ? stop.signal : undefined };
   const running = clients.map((client) => ({ client, end: runClient(client, surroundings) }));
+  const allEnded = Promise.allSettled(running.map(({ end }) => end));
   await Promise.allSettled(running.filter(({ client }) => isOther(client)).map(({ end }) => end));
   stop.abort();
-  await Promise.allSettled(running.map(({ end }) => end));
+  await allEnded;
   const done = [];
   for (const { client, end } of running)
     for (const result of await end) done.push(toRecord(client.name, result, origin));
