@@ -46,10 +46,3 @@ export const execute: Execute = ({ attempted, argv, batch }) =>
     child.stdin.on('error', () => undefined);
     child.stdin.end(batch ? `${batch.join('\n')}\n` : '');
   });
-
-/** Runs commands one after the other; the first failure ends it. */
-export async function executeAll(commands: readonly Command[], run: Execute = execute): Promise<Output[]> {
-  const outputs: Output[] = [];
-  for (const command of commands) outputs.push(await run(command));
-  return outputs;
-}

@@ -94,7 +94,9 @@ describeWorlds('a command from outside', REAL, (open) => {
       setTimeout(() => line.send(TYPE.signal, channel, 'SIGTERM'), 300);
     });
     expect(end).toEqual({ status: null, signal: 'SIGTERM' });
-    expect((await run({ argv: sh('pgrep -x sleep || echo none') })).stdout.toString()).toBe('none\n');
+    expect((await run({ argv: sh('pgrep -x -r R,S,D sleep || echo none') })).stdout.toString()).toBe(
+      'none\n',
+    );
   });
 
   test('that is over is over, though its children hold its output', async () => {

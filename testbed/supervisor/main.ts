@@ -11,8 +11,6 @@ import { specSchema } from '../tool/spec.ts';
 import { openWorld } from '../worlds/choose.ts';
 import { worldFolder, type World } from '../worlds/world.ts';
 import { PATIENCE } from '../worlds/world.ts';
-import { bringUp } from './testbed.ts';
-import { serve } from './serve.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -58,7 +56,10 @@ async function supervise({ name, choice, spec }: Order): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, goDown);
   try {
     // Guests share processors: each testbed takes another one, as chance will have it.
-    world = await openWorld(choice, process.pid, PATIENCE, folder);
+    const opening = openWorld(choice, process.pid, PATIENCE, folder);
+    // What is needed later is loaded while the world starts.
+    const [{ bringUp }, { serve }] = await Promise.all([import('./testbed.ts'), import('./serve.ts')]);
+    world = await opening;
     const testbed = await bringUp(name, world, specSchema.parse(spec), place.events);
     await serve(testbed, place, goDown);
     report({ event: 'up', pid: process.pid });

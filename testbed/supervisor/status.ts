@@ -110,12 +110,13 @@ async function earlierSample(testbed: Testbed): Promise<Sample> {
 }
 
 async function sample({ world, spec }: Testbed): Promise<Sample> {
-  const disciplines = new Map<string, Qdisc[]>();
   const nodes = [CLIENT, SERVER, ...spec.topology.links.map(({ name }) => routerOf(name))];
   const time = performance.now() / 1000;
-  for (const node of nodes)
-    disciplines.set(node, readQdiscs((await world.run([...showQdiscs(node).argv])).stdout));
-  return { time, disciplines };
+  // One line of JSON for each node. One shell starts them all: that is quicker within a guest.
+  const script = nodes.map((node) => showQdiscs(node).argv.join(' '));
+  const { stdout } = await world.run(['sh', '-e'], { input: script });
+  const lines = stdout.trim().split('\n');
+  return { time, disciplines: new Map(nodes.map((node, index) => [node, readQdiscs(lines[index] ?? '')])) };
 }
 
 function directionOf(direction: 'down' | 'up', profile: Profile, before: Sample, now: Sample): Direction {

@@ -7,7 +7,7 @@ const draw = (links: unknown[]): string => drawTopology('default', 'guest', spec
 test('the picture shows nodes, addresses and profiles, and what to type next', () => {
   const picture = draw(['dsl', { profile: 'lte', routers: 1 }]);
   expect(picture).toContain(
-    ['  client ─┬── router-dsl ──────────────┬─ server', '          └── router-lte ── hop-lte-1 ──┘'].join(
+    ['  client ─┬── router-dsl ───────────────┬─ server', '          └── router-lte ── hop-lte-1 ──┘'].join(
       '\n',
     ),
   );

@@ -111,8 +111,8 @@ function profileOf(
   return validate(
     profileSchema,
     {
-      source: source ?? 'the topology file',
       ...base,
+      source: source ?? 'the topology file',
       ...rest,
       down: { ...base?.down, ...down },
       up: { ...base?.up, ...up },

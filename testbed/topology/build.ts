@@ -1,4 +1,5 @@
-import { execute, executeAll, type Command } from '../../netns/execute.ts';
+import { executeChain } from '../../netns/chain.ts';
+import { execute, type Command } from '../../netns/execute.ts';
 import { isRandom, planTopology } from './plan.ts';
 import type { Topology } from './spec.ts';
 
@@ -16,7 +17,7 @@ export interface Built {
 export async function buildTopology(topology: Topology): Promise<Built> {
   const random = topology.links.some(({ down, up }) => isRandom(down) || isRandom(up));
   const seeded = random ? await knowsSeed() : null;
-  await executeAll(planTopology(topology, seeded ?? false));
+  await executeChain(planTopology(topology, seeded ?? false));
   return { seeded };
 }
 
