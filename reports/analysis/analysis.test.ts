@@ -56,8 +56,8 @@ test('a bulk client beside others has the throughput of the time in which they w
   expect(throughputOf(await loads(run))).toBeCloseTo((8 * during) / (to - from), 6);
   // Between two samples a straight line is assumed; before the first one, nothing had come.
   bulk.samples = [
-    [from - 1, 0],
-    [from + 1, 2_000_000],
+    [from - 0.5, 0],
+    [from + 0.5, 2_000_000],
     [to + 1, 2_000_000],
   ];
   expect(throughputOf(await loads(run))).toBeCloseTo((8 * 1_000_000) / (to - from), 6);
