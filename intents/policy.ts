@@ -109,9 +109,10 @@ export interface Choice extends Decision {
   reuse?: number | undefined;
 }
 
-/** What one link's name servers said. Without addresses, `error` says why. */
+/** What one link's name servers said about one family of addresses. Without addresses, `error` says why. */
 export interface ResolverAnswer {
   readonly link: string;
+  readonly family: Family;
   readonly addresses: readonly string[];
   readonly error?: string | undefined;
   /** Seconds from question to answer. */
@@ -126,12 +127,21 @@ export interface ResolveOptions {
 
 /** Name resolution over the links, each with its own source address and name servers. */
 export interface Resolver {
-  /** Asks over all links at once; answers come as they arrive. Leaving the loop cancels the rest. */
+  /**
+   * Asks over all links at once; answers come as they arrive, IPv6 addresses of a link before its IPv4 addresses
+   * unless they are late. Leaving the loop cancels the rest.
+   */
   readonly resolve: (host: string, options?: ResolveOptions) => AsyncIterable<ResolverAnswer>;
 }
 
+/** Addresses of one name at most. */
+export const MOST_ADDRESSES = 256;
+export const destinationAddressesSchema = z
+  .array(z.strictObject({ address: addressSchema, link: z.string().max(64).optional() }))
+  .max(MOST_ADDRESSES);
+
 export const resolutionSchema = z.strictObject({
-  addresses: z.array(z.strictObject({ address: addressSchema, link: z.string().optional() })).max(256),
+  addresses: destinationAddressesSchema,
   reason: z.string().min(1).max(1000),
 });
 

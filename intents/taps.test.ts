@@ -46,6 +46,12 @@ test('what RFC 9622 has no word for is returned, not lost', () => {
   expect(toTransportProperties(intents)).toEqual({ properties: {}, unmapped: intents });
 });
 
+test('a rate without a bound, the default of RFC 9622, says nothing', () => {
+  expect(fromTransportProperties({ minSendRate: 'Unlimited', minRecvRate: 8 })).toEqual({
+    receiveBitrate: 8,
+  });
+});
+
 test('a value that RFC 9622 does not know is an error that lists the known ones', () => {
   expect(() => fromTransportProperties({ connCapacityProfile: 'Fast' })).toThrow(
     /Capacity-Seeking.*found "Fast"/,

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { validate } from './validate.ts';
 import type { Intents } from './vocabulary.ts';
 
+/** A bound on a rate in bit/s; the default of RFC 9622 says that there is none. */
+const rate = z.union([z.number().positive(), z.literal('Unlimited')]);
+
 /** The Connection Properties and Selection Properties of RFC 9622 that say what intents say. Rates in bit/s. */
 export const transportPropertiesSchema = z.object({
   /** RFC 9622, 8.1.6. */
@@ -20,8 +23,8 @@ export const transportPropertiesSchema = z.object({
   /** RFC 9622, 8.1.7. */
   multipathPolicy: z.enum(['Handover', 'Interactive', 'Aggregate']).optional(),
   /** RFC 9622, 8.1.8. */
-  minSendRate: z.number().positive().optional(),
-  minRecvRate: z.number().positive().optional(),
+  minSendRate: rate.optional(),
+  minRecvRate: rate.optional(),
 });
 export type TransportProperties = z.output<typeof transportPropertiesSchema>;
 type CapacityProfile = NonNullable<TransportProperties['connCapacityProfile']>;
@@ -81,8 +84,8 @@ export function fromTransportProperties(input: Readonly<Record<string, unknown>>
     category: categories.find(([, known]) => known === profile)?.[0],
     timeliness: profile === 'Scavenger' ? 'background' : undefined,
     resilience: multipath === 'Active' && multipathPolicy === 'Handover' ? 'sensitive' : undefined,
-    sendBitrate: properties.minSendRate,
-    receiveBitrate: properties.minRecvRate,
+    sendBitrate: knownRate(properties.minSendRate),
+    receiveBitrate: knownRate(properties.minRecvRate),
   });
 }
 
@@ -93,6 +96,10 @@ function severalPaths(
   if (resilience === 'sensitive') return { multipath: 'Active', multipathPolicy: 'Handover' };
   if (category === 'bulk') return { multipath: 'Active', multipathPolicy: 'Aggregate' };
   return resilience === 'resilient' ? { multipath: 'Disabled' } : {};
+}
+
+function knownRate(bound: TransportProperties['minSendRate']): number | undefined {
+  return bound === 'Unlimited' ? undefined : bound;
 }
 
 function withoutUndefined<T extends object>(value: T): T {

@@ -163,6 +163,12 @@ export function listIntents(): IntentDescription[] {
   });
 }
 
+/** The name of an intent that is given by name or by option number; what is not known stays as it is. */
+export function intentNameOf(option: string | number): string {
+  if (typeof option === 'string') return option;
+  return listIntents().find((intent) => intent.option === option)?.name ?? String(option);
+}
+
 /** An intent has a value that is not allowed, or, when asked to be strict, is not known. */
 export class IntentError extends TypeError {
   override readonly name = 'IntentError';

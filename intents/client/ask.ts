@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import process from 'node:process';
 import { UsageError } from '../../netns/errors.ts';
 import { asFamily } from '../address.ts';
-import type { DestinationAddress } from '../policy.ts';
+import { MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';
 import { defaultSocketPath } from '../socket-path.ts';
 import type { SocketContext } from './context.ts';
@@ -59,7 +59,7 @@ export function toWire(context: SocketContext, { host, port, family }: Destinati
     intents: context.intents,
     host: known.host,
     port,
-    addresses: [...known.addresses],
+    addresses: known.addresses.slice(0, MOST_ADDRESSES),
     family: asFamily(family),
     bound: context.bound?.address,
     calls: [...context.calls],

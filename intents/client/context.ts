@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Call, DestinationAddress } from '../policy.ts';
 import {
+  protocolSchema,
   socketOptionsSchema,
   type Protocol,
   type SocketOptionName,
@@ -40,7 +41,7 @@ export interface SocketContext {
 
 /** What an application says about a socket before it uses it. */
 export interface SocketDescription {
-  intents?: Intents | Readonly<Record<string, unknown>> | undefined;
+  intents?: Intents | undefined;
   /** Unknown intents are an error instead of being ignored. */
   strict?: boolean | undefined;
   /** Options of the operating system, set before the socket connects. */
@@ -54,7 +55,8 @@ export interface SocketDescription {
 /**
  * The context of a new socket.
  *
- * @throws IntentError when an intent has a value that is not allowed; UsageError on a wrong socket option.
+ * @throws IntentError when an intent has a value that is not allowed; UsageError on a wrong socket option or
+ * protocol.
  */
 export function createContext(description: SocketDescription = {}): SocketContext {
   const { intents, strict, socketOptions, protocol = 'tcp' } = description;
@@ -64,7 +66,7 @@ export function createContext(description: SocketDescription = {}): SocketContex
     calls: ['socket'],
     resolved: new Map(),
     mam: 'not asked',
-    protocol,
+    protocol: validate(protocolSchema, protocol, 'the protocol of the socket'),
     socketOptions: {},
     refusedOptions: {},
     reason: 'not connected yet',

@@ -1,13 +1,18 @@
-import { Agent, buildConnector, Dispatcher, fetch as undiciFetch, type RequestInit } from 'undici';
+import type { SocketConstructorOpts } from 'node:net';
+import { Agent, buildConnector, Dispatcher, errors, fetch as undiciFetch, type RequestInit } from 'undici';
 import type { RequestInfo, Response } from 'undici';
 import type { Intents } from '../vocabulary.ts';
 import { connect, type ConnectOptions } from './connect.ts';
 import type { IntentAgentOptions } from './http.ts';
+import type { IntentSocket } from './intent-socket.ts';
 
 /** Sets of intents whose connections are kept. The one not used for the longest is given up first. */
 const KEPT = 64;
 
-/** Options of undici's own agent; `connect` is about TLS only. */
+/** Milliseconds that undici gives a connection unless told otherwise. */
+const CONNECT_TIMEOUT = 10_000;
+
+/** Options of undici's own agent; `connect` are the options of its connector. */
 export type IntentDispatcherOptions = Omit<Agent.Options, 'connect'> & {
   connect?: buildConnector.BuildOptions;
 };
@@ -81,8 +86,16 @@ export class IntentDispatcher extends Dispatcher {
   }
 
   #openAgent(intents: Intents): Agent {
-    const connect = connector({ ...this.#intents, intents }, this.#options.connect ?? {});
-    return new Agent({ ...this.#options, connect });
+    const { connectTimeout: timeout, socketPath, allowH2, maxCachedSessions, connect } = this.#options;
+    // What undici's own connections would be told.
+    const build = {
+      timeout,
+      socketPath,
+      allowH2,
+      maxCachedSessions,
+      ...connect,
+    } as buildConnector.BuildOptions;
+    return new Agent({ ...this.#options, connect: connector({ ...this.#intents, intents }, build) });
   }
 
   async #giveUp(end: (agent: Agent) => Promise<void>): Promise<void> {
@@ -92,25 +105,54 @@ export class IntentDispatcher extends Dispatcher {
   }
 }
 
-/** Makes connections with intents, and TLS on top where it is wanted. */
-function connector(intents: IntentAgentOptions, tls: buildConnector.BuildOptions): buildConnector.connector {
-  const overTls = buildConnector(tls);
+/** Makes connections with intents, and TLS on top where it is wanted. Unix sockets are left to undici. */
+function connector(
+  intents: IntentAgentOptions,
+  build: buildConnector.BuildOptions,
+): buildConnector.connector {
+  const ofUndici = buildConnector(build);
+  if (build.socketPath) return ofUndici;
   return (options, done) => {
     const { hostname, port, protocol, localAddress } = options;
     const to: ConnectOptions = {
       ...intents,
+      ...tcpOptions(build),
       host: hostname.replace(/^\[|\]$/g, ''),
       port: Number(port || (protocol === 'https:' ? 443 : 80)),
       ...(localAddress && { localAddress }),
     };
-    connect(to).then(
+    connectWithin(to, build.timeout ?? CONNECT_TIMEOUT).then(
       (socket) => {
-        if (protocol === 'https:') overTls({ ...options, httpSocket: socket }, done);
-        else done(null, socket.setNoDelay(true));
+        if (protocol === 'https:') ofUndici({ ...options, httpSocket: socket }, done);
+        else done(null, socket);
       },
       (error: unknown) => done(error as Error, null),
     );
   };
+}
+
+/** As undici sets its own sockets up. */
+function tcpOptions(build: buildConnector.BuildOptions): SocketConstructorOpts {
+  const { keepAlive, keepAliveInitialDelay } = build;
+  return {
+    noDelay: true,
+    keepAlive: keepAlive ?? true,
+    keepAliveInitialDelay: keepAliveInitialDelay ?? 60_000,
+  };
+}
+
+/** @param limit Milliseconds, as undici counts; 0: none. */
+async function connectWithin(to: ConnectOptions, limit: number): Promise<IntentSocket> {
+  const giveUp = new AbortController();
+  const timer = limit > 0 ? setTimeout(() => giveUp.abort(), limit) : undefined;
+  try {
+    return await connect({ ...to, signal: giveUp.signal });
+  } catch (error) {
+    if (!giveUp.signal.aborted) throw error;
+    throw new errors.ConnectTimeoutError(`no connection to ${to.host} port ${to.port} within ${limit} ms`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function settle(ended: Promise<void>, callback: (() => void) | undefined): Promise<void> | void {

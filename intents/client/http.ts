@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
+import type { SocketConstructorOpts } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Intents } from '../vocabulary.ts';
 import type { MamOptions } from './ask.ts';
@@ -21,7 +22,7 @@ export interface IntentAgentOptions extends MamOptions {
 }
 
 type Created = (error: Error | null, stream: Duplex) => void;
-type Requested = ClientRequestArgs & { intents?: Intents | undefined };
+type Requested = ClientRequestArgs & SocketConstructorOpts & { intents?: Intents | undefined };
 
 /**
  * An `http.Agent` whose connections are made with intents: `http.get(url, { agent, intents: { filesize } })`.
@@ -39,7 +40,8 @@ export class IntentAgent extends HttpAgent {
     return super.getName(options) + nameOf(options, this.#intents);
   }
 
-  override createConnection(options: Requested, created?: Created): undefined {
+  override createConnection(options: Requested, created?: Created): Duplex | null | undefined {
+    if (options.socketPath) return super.createConnection(options, created);
     open(options, this.#intents).then(
       (socket) => created?.(null, socket),
       (error: unknown) => fail(created, error),
@@ -60,7 +62,11 @@ export class IntentHttpsAgent extends HttpsAgent {
     return super.getName(options) + nameOf(options, this.#intents);
   }
 
-  override createConnection(options: RequestOptions & Requested, created?: Created): undefined {
+  override createConnection(
+    options: RequestOptions & Requested,
+    created?: Created,
+  ): Duplex | null | undefined {
+    if (options.socketPath) return super.createConnection(options, created);
     open(options, this.#intents).then(
       (socket) => created?.(null, super.createConnection({ ...options, socket } as RequestOptions) as Duplex),
       (error: unknown) => fail(created, error),
@@ -74,7 +80,8 @@ function nameOf(options: Requested | undefined, defaults: IntentAgentOptions): s
 }
 
 async function open(options: Requested, agent: IntentAgentOptions): Promise<IntentSocket> {
-  const { localAddress, localPort, family, timeout, signal } = options;
+  const { localAddress, localPort, family, timeout, signal, noDelay, keepAlive, keepAliveInitialDelay } =
+    options;
   const socket = await connect({
     ...agent,
     host: options.host ?? options.hostname ?? 'localhost',
@@ -84,6 +91,9 @@ async function open(options: Requested, agent: IntentAgentOptions): Promise<Inte
     ...(localPort !== undefined && { localPort }),
     ...(family !== undefined && { family }),
     ...(signal && { signal }),
+    noDelay,
+    keepAlive,
+    keepAliveInitialDelay,
   });
   if (timeout) socket.setTimeout(timeout);
   return socket;

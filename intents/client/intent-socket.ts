@@ -9,8 +9,8 @@ import {
 import { familyOf, type Family } from '../address.ts';
 import type { DestinationAddress } from '../policy.ts';
 import type { Route } from '../protocol/messages.ts';
-import type { SocketOptionName } from '../socket-options.ts';
-import { SOL_INTENTS, type IntentName } from '../vocabulary.ts';
+import type { SocketOptionName, SocketOptions } from '../socket-options.ts';
+import { intentNameOf, SOL_INTENTS, type IntentName, type Intents } from '../vocabulary.ts';
 import { ask, askDecision, toWire, type Answer, type MamOptions } from './ask.ts';
 import {
   createContext,
@@ -51,16 +51,24 @@ export class IntentSocket extends Socket {
   }
 
   /**
-   * Sets an intent, or an option of the operating system.
+   * Sets an intent, by its name or option number, or an option of the operating system.
    *
    * @throws IntentError on a wrong value of an intent, UsageError on a wrong option, SystemCallError when the
    * socket is connected and the system refuses.
    */
-  setsockopt(level: typeof SOL_INTENTS, name: IntentName | (string & {}), value: unknown): this;
-  setsockopt(level: SystemLevel, name: SocketOptionName, value: number | string): this;
-  setsockopt(level: typeof SOL_INTENTS | SystemLevel, name: string, value: unknown): this {
+  setsockopt<Name extends string | number>(
+    level: typeof SOL_INTENTS,
+    name: Name,
+    value: Name extends IntentName ? NonNullable<Intents[Name]> : unknown,
+  ): this;
+  setsockopt<Name extends SocketOptionName>(
+    level: SystemLevel,
+    name: Name,
+    value: NonNullable<SocketOptions[Name]>,
+  ): this;
+  setsockopt(level: typeof SOL_INTENTS | SystemLevel, name: string | number, value: unknown): this {
     if (level === SOL_INTENTS) {
-      setIntents(this.context, { [name]: value }, this.#options.strict);
+      setIntents(this.context, { [intentNameOf(name)]: value }, this.#options.strict);
       return this;
     }
     setSocketOptions(this.context, { [name]: value });
@@ -69,9 +77,14 @@ export class IntentSocket extends Socket {
   }
 
   /** The value of an intent or option that has been set. */
-  getsockopt(level: typeof SOL_INTENTS | SystemLevel, name: string): unknown {
+  getsockopt<Name extends string | number>(
+    level: typeof SOL_INTENTS,
+    name: Name,
+  ): Name extends IntentName ? Intents[Name] : unknown;
+  getsockopt<Name extends SocketOptionName>(level: SystemLevel, name: Name): SocketOptions[Name];
+  getsockopt(level: typeof SOL_INTENTS | SystemLevel, name: string | number): unknown {
     const set = level === SOL_INTENTS ? this.context.intents : this.context.socketOptions;
-    return (set as Record<string, unknown>)[name];
+    return (set as Record<string, unknown>)[intentNameOf(name)];
   }
 
   /**

@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { configure, SocketSets, type IntentSocket } from '../index.ts';
-import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
+import { SocketSets, type IntentSocket } from '../index.ts';
+import { startDaemon, type TestDaemon } from '../testing/daemon.ts';
 import { startEcho, type EchoServer } from '../testing/echo.ts';
-import { writePolicy } from '../testing/policy-file.ts';
+import { usePolicy } from '../testing/policy-file.ts';
 
 let daemon: TestDaemon;
 let echo: EchoServer;
@@ -15,9 +15,8 @@ afterAll(async () => {
   await echo[Symbol.asyncDispose]();
 });
 
-async function usePolicy(body: string): Promise<SocketSets> {
-  const path = await writePolicy(daemon.directory, `policy-${performance.now()}`, body);
-  await configure({ ...loopback, policy: { path } }, daemon.socket);
+async function setsUnder(body: string): Promise<SocketSets> {
+  await usePolicy(daemon, body);
   return new SocketSets({ mam: daemon.socket, mamTimeout: 10 });
 }
 
@@ -29,7 +28,7 @@ async function exchange(socket: IntentSocket, words: string): Promise<string> {
 }
 
 test('without a hook of its own, a policy reuses an idle connection on the link it would connect over', async () => {
-  const sets = await usePolicy(
+  const sets = await setsUnder(
     `onConnect: ({ links: [link] }) => ({ link: link.name, reason: 'the one link' })`,
   );
   const first = await sets.socketconnect({ ...to(), intents: { filesize: 1 } });
@@ -51,7 +50,7 @@ test('without a hook of its own, a policy reuses an idle connection on the link 
 });
 
 test('a policy sees the idle connections with the intents of their last object, and chooses', async () => {
-  const sets = await usePolicy(`
+  const sets = await setsUnder(`
     onConnect: () => ({ reason: 'connect' }),
     onSocketConnect: () => ({ reason: 'socketconnect' }),
     onSocketChoose({ intents, sockets }) {
@@ -73,7 +72,7 @@ test('a policy sees the idle connections with the intents of their last object, 
 
 test('connections to another destination, or of another protocol, are of another set', async () => {
   await using other = await startEcho();
-  const sets = await usePolicy(`onConnect: () => ({ reason: 'x' })`);
+  const sets = await setsUnder(`onConnect: () => ({ reason: 'x' })`);
   const { socket } = await sets.socketconnect(to());
   sets.release(socket);
   for (const elsewhere of [
@@ -89,7 +88,7 @@ test('connections to another destination, or of another protocol, are of another
 });
 
 test('an idle connection that its peer has closed, or spoken on, is not offered', async () => {
-  const sets = await usePolicy(`onConnect: () => ({ reason: 'x' })`);
+  const sets = await setsUnder(`onConnect: () => ({ reason: 'x' })`);
   for (const surprise of ['end', 'write'] as const) {
     const { socket } = await sets.socketconnect(to());
     expect(await exchange(socket, 'ready')).toBe('ready');
@@ -106,7 +105,7 @@ test('an idle connection that its peer has closed, or spoken on, is not offered'
 });
 
 test('two requests at once do not get the same idle connection', async () => {
-  const sets = await usePolicy(`onConnect: () => ({ reason: 'x' })`);
+  const sets = await setsUnder(`onConnect: () => ({ reason: 'x' })`);
   const { socket } = await sets.socketconnect(to());
   sets.release(socket);
   const both = await Promise.all([sets.socketconnect(to()), sets.socketconnect(to())]);
@@ -115,7 +114,7 @@ test('two requests at once do not get the same idle connection', async () => {
 });
 
 test('a policy that chooses a connection that is not idle is not followed', async () => {
-  const sets = await usePolicy(
+  const sets = await setsUnder(
     `onConnect: () => ({ reason: 'x' }), onSocketChoose: () => ({ reuse: 99, reason: 'y' })`,
   );
   const { socket } = await sets.socketconnect(to());

@@ -134,9 +134,11 @@ function preferIdle(answer: Answer, [first]: readonly Member[]): Answer {
   return answer.mam === 'answered' || !first ? answer : { ...answer, reuse: first.id };
 }
 
-/** Open in both directions, with nothing unread. */
+/** Open in both directions, with nothing unread. The system knows no peer of one that has been reset. */
 function isUsable(socket: IntentSocket): boolean {
-  return !socket.destroyed && socket.writable && !socket.readableEnded && socket.readableLength === 0;
+  const { destroyed, writable, readableEnded, readableLength, localAddress, remoteAddress } = socket;
+  const open = !destroyed && writable && !readableEnded && readableLength === 0;
+  return open && localAddress !== undefined && remoteAddress !== undefined;
 }
 
 /** An idle connection that fails is closed, which takes it out of its set. */

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -7,46 +7,13 @@ import { configure, connect, reload, status } from '../index.ts';
 import { askDecision, toWire } from '../client/ask.ts';
 import { createContext } from '../client/context.ts';
 import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
-import { writePolicy } from '../testing/policy-file.ts';
+import { usePolicy, withPolicy, writePolicy } from '../testing/policy-file.ts';
 
 /** Asks for a connection to this host. */
 function ask({ socket }: TestDaemon, intents = {}, mamTimeout = 5) {
   const context = toWire(createContext({ intents }), { host: '127.0.0.1', port: 9 });
   return askDecision({ type: 'connect', context }, { mam: socket, mamTimeout });
 }
-
-const withPolicy = (path: string, settings = {}) => ({
-  ...loopback,
-  policy: { path, settings, timeout: 0.1 },
-});
-
-test('only its own user can open the socket', async () => {
-  await using daemon = await startDaemon();
-  expect((await stat(daemon.socket)).mode & 0o777).toBe(0o600);
-});
-
-test('a second daemon on the same socket is refused, one after a kill is not', async () => {
-  await using daemon = await startDaemon();
-  const again = (...more: string[]) => startDaemon(loopback, '--socket', daemon.socket, ...more);
-  await expect(again()).rejects.toThrow(/listens on .* already/);
-  daemon.process.kill('SIGKILL');
-  await once(daemon.process, 'exit');
-  await using successor = await again();
-  expect((await status(daemon.socket)).pid).toBe(successor.process.pid);
-});
-
-test('it ends on SIGTERM and takes its socket with it', async () => {
-  await using daemon = await startDaemon();
-  daemon.process.kill('SIGTERM');
-  expect(await once(daemon.process, 'exit')).toEqual([0, null]);
-  await expect(stat(daemon.socket)).rejects.toThrow('ENOENT');
-});
-
-test('with --with-parent it ends when its standard input ends', async () => {
-  await using daemon = await startDaemon(loopback, '--with-parent');
-  daemon.process.stdin?.end();
-  expect(await once(daemon.process, 'exit')).toEqual([0, null]);
-});
 
 test.each([
   [{ policy: {} }, /policy: needs either `name` or `path`/],
@@ -80,7 +47,7 @@ test('a policy that throws, takes too long or answers nonsense is logged, and th
     option: [`onConnect: () => ({ socketOptions: { SO_NONSENSE: 1 }, reason: 'x' })`, /gave no valid answer/],
   } as const;
   for (const [name, [body, reason]] of Object.entries(cases)) {
-    await configure(withPolicy(await writePolicy(daemon.directory, name, body)), daemon.socket);
+    await usePolicy(daemon, body);
     const answer = await ask(daemon);
     expect(answer, name).toMatchObject({
       mam: 'answered',
@@ -93,15 +60,25 @@ test('a policy that throws, takes too long or answers nonsense is logged, and th
   }
 });
 
-test('a policy that blocks the daemon costs a request its time limit, not the connection', async () => {
+test('a policy that blocks the daemon costs a request its time limit, not the connection, and is logged', async () => {
   await using daemon = await startDaemon();
   const body = `onConnect() { const end = Date.now() + 700; while (Date.now() < end); return { reason: 'x' }; }`;
-  await configure(withPolicy(await writePolicy(daemon.directory, 'blocks', body)), daemon.socket);
+  await usePolicy(daemon, body);
   const server = createServer((socket) => socket.end()).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const socket = await connect({ host: '127.0.0.1', port, mam: daemon.socket });
-  expect(socket.context).toMatchObject({ mam: 'silent', fallback: true, reason: /no answer within 0.1 s/ });
+  expect(socket.context).toMatchObject({
+    mam: 'silent',
+    fallback: true,
+    reason: expect.stringMatching(/no answer within 0.1 s/) as string,
+  });
+  await expect.poll(() => daemon.log.at(-1)?.message).toBe('the policy took longer than 0.1 s');
+  expect(await ask(daemon)).toMatchObject({
+    mam: 'answered',
+    fallback: true,
+    reason: expect.stringMatching(/took longer than/) as string,
+  });
   socket.destroy();
   server.close();
 });
@@ -134,7 +111,7 @@ test('what a policy leaves to timers and promises may fail without harm to the d
     Promise.reject(new Error('stray rejection'));
     return { reason: 'fine so far' };
   }`;
-  await configure(withPolicy(await writePolicy(daemon.directory, 'stray', body)), daemon.socket);
+  await usePolicy(daemon, body);
   expect((await ask(daemon)).reason).toBe('fine so far');
   const strays = () => daemon.log.filter(({ message }) => message.startsWith('a stray error')).length;
   await expect.poll(strays).toBe(2);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../netns/errors.ts';
 import { describePolicy, loadPolicy } from './policy-module.ts';
 import type { ReplyMessage, RequestMessage } from '../protocol/messages.ts';
@@ -8,10 +9,14 @@ import type { Log } from './log.ts';
 import { PolicyError, shorten } from './policy-call.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
 import { createStatus } from './status.ts';
+import { watchInterfaces, type InterfaceWatch } from './watch.ts';
 
 type DecisionRequest = Extract<RequestMessage, { type: 'connect' | 'socketconnect' }>;
 type ResolveRequest = Extract<RequestMessage, { type: 'resolve' }>;
 type Reply = (message: ReplyMessage) => void;
+
+/** Seconds that open requests and the policy have to come to an end when the daemon does. */
+const FAREWELL = 1;
 
 /** How the daemon gets at configurations. */
 export interface ConfigurationSource {
@@ -28,9 +33,12 @@ export class Daemon {
   readonly #status = createStatus();
   #deployment: Deployment;
   #configured: Promise<void> = Promise.resolve();
+  #watch: InterfaceWatch | undefined;
 
   static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
-    return new Daemon(source, await deploy(await source.read(), false, log), log);
+    const daemon = new Daemon(source, await deploy(await source.read(), false, log), log);
+    daemon.#watchAsConfigured();
+    return daemon;
   }
 
   private constructor(source: ConfigurationSource, deployment: Deployment, log: Log) {
@@ -60,8 +68,9 @@ export class Daemon {
 
   async #exchange(configuration: Configuration, fresh: boolean): Promise<void> {
     const next = await deploy(configuration, fresh, this.#log);
-    this.#deployment.retire();
+    void this.#deployment.retire();
     this.#deployment = next;
+    this.#watchAsConfigured();
     this.#log('info', 'configured', { policy: describePolicy(configuration.policy), links: next.links });
   }
 
@@ -70,17 +79,30 @@ export class Daemon {
     await this.configure(await this.#source.read(), true);
   }
 
+  /** Lets the policy clean up. What is asked from now on is not answered any more. */
+  async stop(): Promise<void> {
+    this.#endWatch();
+    await Promise.race([this.#deployment.retire(), setTimeout(FAREWELL * 1000)]);
+  }
+
+  #watchAsConfigured(): void {
+    const { watch } = this.#deployment.configuration;
+    if (watch) this.#watch ??= watchInterfaces(() => this.#rescan(), this.#log);
+    else this.#endWatch();
+  }
+
+  #endWatch(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+  }
+
   /** Looks again which links are up. */
-  rescan(): void {
+  #rescan(): void {
     try {
       if (this.#deployment.rescan()) this.#log('info', 'links changed', { links: this.#deployment.links });
     } catch (error) {
       this.#log('error', 'a change of the links is ignored', { error: (error as Error).message });
     }
-  }
-
-  get watching(): boolean {
-    return this.#deployment.configuration.watch;
   }
 
   clientCame(): void {

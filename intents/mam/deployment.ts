@@ -12,6 +12,8 @@ type LoadedPolicyHost = PolicyHost<unknown, unknown, unknown>;
 
 /** Seconds that a policy may take to initialise itself. */
 const INIT_TIME = 5;
+/** Seconds that it may take to clean up. */
+const CLEANUP_TIME = 5;
 
 /**
  * A configuration in force: its policy, the policy's state, the links as they are now. A request belongs to one
@@ -29,6 +31,7 @@ export class Deployment {
   #state: unknown;
   #requests = 0;
   #retired = false;
+  readonly #cleanedUp = Promise.withResolvers<undefined>();
 
   /**
    * Validates the settings of a policy and initialises it.
@@ -87,18 +90,19 @@ export class Deployment {
     }
   }
 
-  /** No further request will come. */
-  retire(): void {
+  /** No further request will come. @returns when the last one is answered and the policy has cleaned up. */
+  retire(): Promise<undefined> {
     this.#retired = true;
     this.#cleanUpWhenIdle();
+    return this.#cleanedUp.promise;
   }
 
   #cleanUpWhenIdle(): void {
     if (!this.#retired || this.#requests > 0) return;
     this.#retired = false;
-    Promise.try(() => this.policy.cleanup?.(this.host)).catch((error: unknown) =>
-      this.log('error', 'the policy failed to clean up', { error: String(error) }),
-    );
+    runHook(() => this.policy.cleanup?.(this.host), CLEANUP_TIME)
+      .catch((error: unknown) => this.log('error', 'the policy failed to clean up', { error: String(error) }))
+      .finally(() => this.#cleanedUp.resolve(undefined));
   }
 
   #createHost(): LoadedPolicyHost {

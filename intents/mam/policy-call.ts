@@ -39,7 +39,10 @@ export async function callPolicy<Answer>(
  */
 export async function runHook(hook: () => unknown, limit: number): Promise<unknown> {
   try {
+    const start = performance.now();
     const answer = hook();
+    // Nothing could interrupt it until now.
+    if (performance.now() - start > limit * 1000) throw new PolicyError(`took longer than ${limit} s`);
     return answer instanceof Promise ? await withinLimit(answer, limit) : answer;
   } catch (error) {
     if (error instanceof PolicyError) throw error;

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { DestinationAddress, Resolution } from '../policy.ts';
-import { resolutionSchema } from '../policy.ts';
+import { MOST_ADDRESSES, resolutionSchema } from '../policy.ts';
 import type { WireContext } from '../protocol/messages.ts';
 import type { Deployment } from './deployment.ts';
 import { lookupHostsFile } from './hosts-file.ts';
@@ -40,18 +40,18 @@ export async function resolveOver(
   { host = '', family }: WireContext,
   names: readonly string[] | undefined,
 ): Promise<Resolution> {
-  const found = new Map<string, readonly string[]>();
-  const failures: string[] = [];
+  const found = new Map<string, string[]>();
+  const failures = new Set<string>();
   for await (const { link, addresses, error } of mam.resolver.resolve(host, { family, links: names })) {
-    if (addresses.length > 0) found.set(link, addresses);
-    if (error) failures.push(`${link}: ${error}`);
+    if (addresses.length > 0) found.set(link, [...(found.get(link) ?? []), ...addresses]);
+    if (error) failures.add(`${link}: ${error}`);
   }
-  const addresses = links.flatMap(({ name: link }) =>
-    (found.get(link) ?? []).map((address) => ({ address, link })),
-  );
+  const addresses = links
+    .flatMap(({ name: link }) => (found.get(link) ?? []).map((address) => ({ address, link })))
+    .slice(0, MOST_ADDRESSES);
   const reason =
     addresses.length > 0
       ? `resolved over ${[...found.keys()].join(', ')}`
-      : `not resolved (${failures.join('; ') || 'no link to ask over'})`;
+      : `not resolved (${[...failures].join('; ') || 'no link to ask over'})`;
   return { addresses, reason };
 }

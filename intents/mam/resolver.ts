@@ -1,9 +1,13 @@
 import { Resolver as NameResolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 import { isLoopback, type Family } from '../address.ts';
 import type { Link, ResolveOptions, Resolver, ResolverAnswer } from '../policy.ts';
 import type { Configuration, LinkConfiguration } from './config.ts';
 import { selector } from './links.ts';
+
+/** Seconds that IPv4 addresses wait for IPv6 addresses (RFC 8305, section 8). */
+const RESOLUTION_DELAY = 0.05;
 
 /** What a resolver knows about a link. */
 export interface ResolvableLink {
@@ -31,7 +35,7 @@ export function createResolver(
       };
       const limit = setTimeout(cancel, resolveTimeout * 1000);
       try {
-        for await (const answer of asTheyCome(questions.map(({ answer }) => answer)))
+        for await (const answer of asTheyCome(questions.flatMap(({ answers }) => answers)))
           yield { ...answer, addresses: answer.addresses.filter((address) => selects.address(address)) };
       } finally {
         clearTimeout(limit);
@@ -41,27 +45,55 @@ export function createResolver(
   };
 }
 
-/** The name that is asked for over one link, and the way to give it up. */
+/** The name that is asked for over one link, once for each family, and the way to give it up. */
 function ask(
   { link, parameters }: ResolvableLink,
   host: string,
   family: NonNullable<ResolveOptions['family']>,
-): { answer: Promise<ResolverAnswer>; cancel(): void } {
+): { answers: Promise<ResolverAnswer>[]; cancel(): void } {
   const resolver = openResolver(link, parameters);
   const start = performance.now();
-  const families = ([6, 4] as const).filter(
-    (one) => (family === 0 || family === one) && link.addresses.some((address) => address.family === one),
-  );
-  const answer = Promise.allSettled(families.map((one) => askFamily(resolver, host, one))).then((results) => {
-    const addresses = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-    const time = (performance.now() - start) / 1000;
-    return { link: link.name, addresses, time, ...(addresses.length === 0 && { error: whyNot(results) }) };
-  });
-  return { answer, cancel: () => resolver.cancel() };
+  const own = new Set(link.addresses.map((address) => address.family));
+  const answerOf = async (one: Family): Promise<ResolverAnswer> => {
+    const found = own.has(one)
+      ? await askFamily(resolver, host, one)
+      : { addresses: [], error: `the link has no IPv${one} address` };
+    return { link: link.name, family: one, ...found, time: (performance.now() - start) / 1000 };
+  };
+  const cancel = () => resolver.cancel();
+  if (family !== 0) return { answers: [answerOf(family)], cancel };
+  const [six, four] = [own.has(6) && answerOf(6), own.has(4) && answerOf(4)];
+  const answers =
+    six && four ? [six, afterSix(four, six, cancel)] : [six, four].filter((one) => one !== false);
+  return { answers, cancel };
 }
 
-function askFamily(resolver: NameResolver, host: string, family: Family): Promise<string[]> {
-  return family === 4 ? resolver.resolve4(host) : resolver.resolve6(host);
+/**
+ * IPv4 addresses wait a moment for IPv6 addresses, which go first, and no longer: some name servers never answer
+ * the question for them (RFC 8305, section 3).
+ */
+async function afterSix(
+  four: Promise<ResolverAnswer>,
+  six: Promise<ResolverAnswer>,
+  giveUp: () => void,
+): Promise<ResolverAnswer> {
+  const answer = await four;
+  if (answer.addresses.length === 0) return answer;
+  await Promise.race([six, wait(RESOLUTION_DELAY * 1000, undefined, { ref: false })]);
+  giveUp();
+  return answer;
+}
+
+async function askFamily(
+  resolver: NameResolver,
+  host: string,
+  family: Family,
+): Promise<Pick<ResolverAnswer, 'addresses' | 'error'>> {
+  try {
+    return { addresses: await (family === 4 ? resolver.resolve4(host) : resolver.resolve6(host)) };
+  } catch (error) {
+    return { addresses: [], error: (error as NodeJS.ErrnoException).code ?? String(error) };
+  }
 }
 
 /** A resolver of its own for each question, so that cancelling one leaves the others alone. */
@@ -81,15 +113,6 @@ function openResolver(
 /** `192.0.2.1:53` and `[2001:db8::1]:53` without the port. */
 function hostOfServer(server: string): string {
   return isIP(server) ? server : server.replace(/:\d+$/, '').replace(/^\[|\]$/g, '');
-}
-
-function whyNot(results: readonly PromiseSettledResult<string[]>[]): string {
-  const reasons = results.flatMap((result) =>
-    result.status === 'rejected'
-      ? [(result.reason as NodeJS.ErrnoException).code ?? String(result.reason)]
-      : [],
-  );
-  return reasons.length > 0 ? reasons.join(', ') : 'the link has no address of the family';
 }
 
 /** Yields the values of promises in the order in which they are fulfilled. */

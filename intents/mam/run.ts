@@ -4,7 +4,6 @@ import { parseConfiguration, readConfigurationFile } from './config-file.ts';
 import { Daemon } from './daemon.ts';
 import { listen } from './listen.ts';
 import { createLog, type LogLevel } from './log.ts';
-import { watchInterfaces } from './watch.ts';
 
 export interface DaemonOptions {
   /** The configuration file. */
@@ -31,12 +30,10 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
   };
   const daemon = await Daemon.start(source, log);
   const server = await listen(daemon, socket, log);
-  const monitor = daemon.watching ? watchInterfaces(() => daemon.rescan(), log) : undefined;
   const stop = () => {
     // Closing the server removes its socket; clients see the end of their connections.
     server.close();
-    monitor?.kill();
-    process.exit(0);
+    void daemon.stop().then(() => process.exit(0));
   };
   process.once('SIGTERM', stop).once('SIGINT', stop);
   process.on('SIGHUP', () => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '../address.ts';
-import { callNames } from '../policy.ts';
+import { callNames, destinationAddressesSchema, MOST_ADDRESSES } from '../policy.ts';
 import { protocolSchema, socketOptionsSchema } from '../socket-options.ts';
 import { intentsSchema } from '../vocabulary.ts';
 import { statusSchema } from './status.ts';
@@ -14,9 +14,7 @@ export const contextSchema = z.strictObject({
   intents: intentsSchema,
   host: z.string().min(1).max(255).optional(),
   port: z.int().min(0).max(65535),
-  addresses: z
-    .array(z.strictObject({ address: addressSchema, link: z.string().max(64).optional() }))
-    .max(256),
+  addresses: destinationAddressesSchema,
   family: familySchema,
   bound: addressSchema.optional(),
   calls: z.array(z.enum(callNames)).max(callNames.length),
@@ -66,7 +64,7 @@ export const replySchema = z.discriminatedUnion('type', [
     /** Pairs of addresses to try in this order; what is left out is left to the system. */
     routes: z
       .array(z.strictObject({ source: addressSchema.optional(), destination: addressSchema.optional() }))
-      .max(256),
+      .max(MOST_ADDRESSES),
     socketOptions: socketOptionsSchema,
     protocol: protocolSchema.optional(),
     reuse: z.int().optional(),
@@ -75,7 +73,7 @@ export const replySchema = z.discriminatedUnion('type', [
     id,
     type: z.literal('resolution'),
     ...answeredSchema,
-    addresses: contextSchema.shape.addresses,
+    addresses: destinationAddressesSchema,
   }),
   /** The request is being worked on and takes longer, e.g. a name is being resolved: wait `limit` seconds. */
   z.strictObject({ id, type: z.literal('pending'), limit: z.number().positive().max(3600) }),

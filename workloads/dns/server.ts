@@ -46,7 +46,10 @@ export async function startNameServer(
     const answer = answerTo(packet, name, type, zone);
     const seconds = typeof delay === 'number' ? delay : (delay[type] ?? 0);
     if (seconds === 0) send(socket, answer, from);
-    else if (seconds < Infinity) setTimeout(() => send(socket, answer, from), seconds * 1000);
+    else if (seconds < Infinity) {
+      const late = setTimeout(() => send(socket, answer, from), seconds * 1000);
+      socket.once('close', () => clearTimeout(late));
+    }
   });
   await new Promise<void>((resolve, reject) => {
     socket.once('error', reject).bind(port, address, resolve);
