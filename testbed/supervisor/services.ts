@@ -27,9 +27,6 @@ export const MAM_SOCKET = '/run/intentbed/mam.socket';
 
 const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Paths are not looked through for symbolic links, which takes system calls, many of them within a guest. */
-const QUICK_START = ['--preserve-symlinks', '--preserve-symlinks-main'];
-
 const outcomeSchema = z.union([
   z.strictObject({ roundTripTime: z.number() }),
   z.strictObject({ error: z.string() }),
@@ -119,12 +116,7 @@ function startServices(world: World, spec: Spec): Promise<WorldProcess> {
     })),
     probes: probesOf(spec).map(({ link: _, family: __, ...probe }) => probe),
   };
-  const argv = [
-    process.execPath,
-    ...QUICK_START,
-    program('workloads/services/main.ts'),
-    JSON.stringify(services),
-  ];
+  const argv = [process.execPath, program('workloads/services/main.ts'), JSON.stringify(services)];
   return world.spawn({ argv, ready: true, interactive: true });
 }
 
@@ -133,7 +125,6 @@ async function startMam(world: World, spec: Spec): Promise<void> {
   writeFileSync(config, `${JSON.stringify(mamConfiguration(spec), null, 2)}\n`, { mode: 0o600 });
   const argv = [
     process.execPath,
-    ...QUICK_START,
     program('intents/mam/main.ts'),
     '--config',
     config,

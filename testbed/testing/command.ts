@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../bin/intentbed', import.meta.url));
+export const COMMAND = fileURLToPath(new URL('../../bin/intentbed', import.meta.url));
 
 /** The command, with a state folder of its own. */
 export class TestbedCommand {
