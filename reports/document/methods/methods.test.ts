@@ -3,7 +3,8 @@ import { syntheticFigure7, writeRun, type SyntheticRun } from '../../fixtures/sy
 import { readRun } from '../../run/read.ts';
 import { renderMarkdown } from '../../export/markdown.ts';
 import { buildReport } from '../build.ts';
-import { tablesOf, type Report } from '../model.ts';
+import { expectSoundFigure } from '../../figures/check.test-helper.ts';
+import { figuresOf, tablesOf, type Report } from '../model.ts';
 
 const reportOf = async (run: SyntheticRun): Promise<Report> =>
   buildReport([await readRun(await writeRun(run))]);
@@ -119,4 +120,50 @@ test('the statistics are defined, with the seed that was used', () => {
   expect(text).toContain('definition 7 of Hyndman and Fan');
   expect(text).toContain('percentile bootstrap intervals of 2000 resamples, drawn with seed 1');
   expect(text).toContain('Holm, 1979');
+});
+
+test('a link that was measured with several queues is told apart in tables and in the picture', async () => {
+  const run = small();
+  const [dsl] = run.run.links;
+  const longer = { ...dsl!.down, queue: { ...dsl!.down.queue, bytes: 225_000 } };
+  run.run.links.push({ ...dsl!, down: longer }, { ...dsl!, down: longer });
+  const built = await reportOf(run);
+  const names = table(built, 'figure7-links').rows.map(({ name }) => name);
+  expect([...new Set(names)]).toEqual([
+    'dsl (queue 75 KB)',
+    'lte',
+    'dsl-rural',
+    'dsl (queue 225 KB) #1',
+    'dsl (queue 225 KB) #2',
+  ]);
+  const [picture] = figuresOf(built).filter(({ id }) => id === 'figure7-topology');
+  expect(picture!.caption).toContain('A link with several queues had one of them at a time.');
+  await expectSoundFigure(picture!);
+});
+
+test('of many links a few are drawn, and all are listed', async () => {
+  const run = small();
+  const [dsl] = run.run.links;
+  run.run.links = Array.from({ length: 65 }, (_, index) => ({ ...dsl!, name: `link${index}` }));
+  run.calibration!.profiles = run.run.links.map(({ name }) => {
+    return { ...run.calibration!.profiles[0]!, profile: name };
+  });
+  const built = await reportOf(run);
+  expect(table(built, 'figure7-links').rows).toHaveLength(2 * 65);
+  const [picture] = figuresOf(built).filter(({ id }) => id === 'figure7-topology');
+  expect(picture!.caption).toContain('The first 6 of 65 links are drawn.');
+  const notes = renderMarkdown(built).match(/Synthetic: nothing was measured\./g);
+  expect(notes).toHaveLength(1);
+});
+
+test('a profile that was calibrated with several queues is named with each', async () => {
+  const run = small();
+  const [first] = run.calibration!.profiles;
+  const withQueue = (expected: number) => ({
+    ...first!,
+    checks: [{ ...first!.checks[0]!, check: 'largest queue', direction: 'down' as const, expected }],
+  });
+  run.calibration!.profiles = [withQueue(37_500), withQueue(225_000)];
+  const rows = table(await reportOf(run), 'figure7-calibration').rows;
+  expect(rows.map(({ profile }) => profile)).toEqual(['dsl (queue 37.5 KB)', 'dsl (queue 225 KB)']);
 });
