@@ -103,7 +103,9 @@ function reasonOf({ number, verdict }: Omit<Claim, 'reason'>, { conditions, sett
     return settings ? settingsReason(settings, 1_400_000) : 'see settings: npm run reproduce -- settings';
   if (!CONDITIONED.has(number)) return 'no experiment varies what could explain it';
   const own = conditions?.find(({ statement }) => statement.number === number);
-  return own ? `conditions: agrees ${own.holds}` : 'see conditions: npm run reproduce -- conditions';
+  return own
+    ? `by the experiment conditions it agrees: ${own.holds}`
+    : 'see conditions: npm run reproduce -- conditions';
 }
 
 /** Which settings move the threshold to a size (bytes), or how near they come. */

@@ -71,6 +71,12 @@ test('pages as the paper describes them agree with all statements about Figure 5
   );
 });
 
+test('a ratio and its interval are told with three digits', () => {
+  expect(statementOf(2, evidence(FIGURE5)).ours).toMatch(
+    /^nyt 0\.750 \(0\.749 to 0\.75[01]\); flickr 0\.917 \(0\.91[567] to 0\.91[78]\)$/,
+  );
+});
+
 test('each statement about Figure 5 differs when its own quantity does', () => {
   const changes: [number, Partial<typeof FIGURE5>][] = [
     [1, { 'nyt/nyt/category': 3.9 }],

@@ -71,7 +71,9 @@ export function quantityText({ label, kind, estimate: found, isDescriptive }: Qu
   const number = kind === 'share' ? (share: number) => tenths(100 * share) : significant;
   const value = `${label} ${number(found.value)}${kind === 'share' ? ' %' : ''}`;
   if (isDescriptive) return value;
-  return found.interval ? `${value} (${found.interval.map(number).join(' to ')})` : `${value} (n = 1)`;
+  return found.interval
+    ? `${value} (${found.interval.map((end) => number(end)).join(' to ')})`
+    : `${value} (n = 1)`;
 }
 
 /** One decimal, and no minus before a zero. */

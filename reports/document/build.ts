@@ -25,7 +25,7 @@ export function buildReport(runs: readonly RecordedRun[]): Report {
     ...experiments(runs, palette, { seed }),
   ]);
   return {
-    title: enumerate([...new Set(runs.map(({ run }) => run.title))]),
+    title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
     answers,
     sections: [
@@ -34,6 +34,13 @@ export function buildReport(runs: readonly RecordedRun[]): Report {
       ...runs.flatMap((run) => methodsSections(run, palette, runs.length > 1 ? run.label : '')),
     ],
   };
+}
+
+/** Titles are sentences: of more than two, the names say more. */
+function titleOf(runs: readonly RecordedRun[]): string {
+  const titles = [...new Set(runs.map(({ run }) => run.title))];
+  if (titles.length <= 2) return enumerate(titles);
+  return `Report of ${enumerate([...new Set(runs.map(({ run }) => run.name))])}`;
 }
 
 type MakeSections = (run: RecordedRun, palette: Palette, options: BootstrapOptions) => Contribution;
@@ -60,19 +67,18 @@ function experiments(
   const groups = [...Map.groupBy(runs, ({ run }) => (run.name in SECTIONS ? run.name : ''))];
   return groups.flatMap(([name, own]) => {
     const special = SECTIONS[name];
-    const parts = own.map((run) => {
-      const contribution = special ? special(run, palette, options) : sweeps(run, palette);
-      return runs.length > 1 ? attribute(contribution, run.label) : contribution;
-    });
     const several = own.length > 1;
+    const parts = own.map((run) => (special ?? sweeps)(run, palette, options));
+    const isDrawn = special !== undefined && !several && parts.some(({ sections }) => sections.length > 0);
     const compared = join([
-      WHOLE.has(name) && !several
-        ? EMPTY
-        : comparison(own, palette, options, special !== undefined && !several),
+      WHOLE.has(name) && !several ? EMPTY : comparison(own, palette, options, isDrawn),
       sweepRuns(own, palette, options),
     ]);
     const named = groups.length > 1 && own[0] ? attribute(compared, name || own[0].label) : compared;
-    return several || !special ? [named, ...parts] : [...parts, named];
+    const attributed = parts.map((part, index) =>
+      runs.length > 1 ? attribute(part, own[index]?.label ?? '') : part,
+    );
+    return several || !special ? [named, ...attributed] : [...attributed, named];
   });
 }
 

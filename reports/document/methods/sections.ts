@@ -41,10 +41,12 @@ export function statisticsSection(seed: number): Section {
         `Intervals are percentile bootstrap intervals of ${RESAMPLES} resamples, drawn with seed ${seed}.`,
         'Intervals and tests cover the variation between repeats and nothing else. With the virtual clock repeats ' +
           'differ only in what their seeds draw.',
+        'The interval of a median of fewer than six values covers less than 95 %: that of three at most 75 %.',
         'Improvement of A over B is 1 - median(A) / median(B); "n× faster" is median(B) / median(A).',
         'Differences are tested with the two-sided Wilcoxon-Mann-Whitney test (exact below 50 values without ties, ' +
           "else the normal approximation with corrections for ties and continuity); the effect size is Cliff's " +
-          'delta. p-values are corrected for all comparisons of a table (Holm, 1979).',
+          'delta. p-values are corrected for all comparisons of a table (Holm, 1979). Samples so small that no test ' +
+          'of theirs can become significant have no p-value and take no part in the correction.',
         'Figures of very many values are drawn from a part of them; statistics always use all.',
       ]),
     ],

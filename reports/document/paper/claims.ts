@@ -4,10 +4,14 @@ import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { counted } from '../format.ts';
 import { paragraph, tableBlock, type Contribution, type Table } from '../model.ts';
 
-/** The paper's statements against the runs; nothing unless two of its figures are among them. */
+/** Experiments that give reasons. */
+const REASONS = ['conditions', 'settings'];
+
+/** The paper's statements against the runs; nothing for a single figure, which speaks for itself. */
 export function claims(runs: readonly RecordedRun[], options: BootstrapOptions): Contribution {
-  const figures = new Set(runs.map(({ run }) => run.name).filter((name) => FIGURES.includes(name)));
-  if (figures.size < 2) return { answers: [], sections: [] };
+  const names = new Set(runs.map(({ run }) => run.name));
+  const known = [...FIGURES, ...REASONS].filter((name) => names.has(name));
+  if (known.length < 2 || !FIGURES.some((name) => names.has(name))) return { answers: [], sections: [] };
   const rows = checkClaims(runs, options);
   return {
     answers: [summary(rows)],
