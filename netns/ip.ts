@@ -52,17 +52,20 @@ export interface Route {
   via: string;
   device: string;
   table?: number;
+  /** Of several routes to the same prefix in a table, the one with the lowest is taken. */
+  metric?: number;
   /** Initial congestion window in segments (ip-route(8), RFC 6928). */
   initialWindow?: number;
   /** Congestion control of connections over this route; unlike the sysctl, allowed without root. */
   congestionControl?: string;
 }
 
-export function addRoute({ to, via, device, table, initialWindow, congestionControl }: Route): Line {
+export function addRoute({ to, via, device, table, metric, initialWindow, congestionControl }: Route): Line {
   const inTable = table === undefined ? '' : ` table ${table}`;
+  const withMetric = metric === undefined ? '' : ` metric ${metric}`;
   const window = initialWindow === undefined ? '' : ` initcwnd ${initialWindow}`;
   const control = congestionControl === undefined ? '' : ` congctl ${congestionControl}`;
-  return `route add ${to} via ${via} dev ${device}${inTable}${window}${control}`;
+  return `route add ${to} via ${via} dev ${device}${inTable}${withMetric}${window}${control}`;
 }
 
 /**

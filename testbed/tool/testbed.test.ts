@@ -47,6 +47,28 @@ describe.skipIf(!guest?.choice)('a testbed', () => {
     expect((await running).exitCode).toBe(9);
   });
 
+  test('uses the link whose interface a program is bound to', async () => {
+    for (const [link, least] of [
+      ['dsl', 0.01],
+      ['lte', 0.07],
+    ] as const) {
+      const took = await exec(
+        'client',
+        'curl',
+        '-4',
+        '-s',
+        '-o',
+        '/dev/null',
+        '-w',
+        '%{time_connect}',
+        '--interface',
+        link,
+        'http://10.0.0.1/bytes/1',
+      );
+      expect(Number(took.stdout)).toBeGreaterThan(least);
+    }
+  });
+
   test('knows its servers by name, over IPv4 and IPv6, and asks name servers over links', async () => {
     expect((await exec('client', 'getent', 'ahosts', 'server')).stdout).toMatch(
       /10\.0\.0\.1.*fd00::1|fd00::1.*10\.0\.0\.1/s,

@@ -37,6 +37,12 @@ test('the client leaves by the link that its source address belongs to', () => {
   expect(lines).toContain('route add default via 10.2.0.1 dev lte table 2 initcwnd 10 congctl cubic');
 });
 
+test('the first link is the default, and the others stand behind it', () => {
+  const lines = planTopology(topology).flatMap(({ batch = [] }) => batch);
+  expect(lines).toContain('route add default via 10.1.0.1 dev dsl initcwnd 10 congctl cubic');
+  expect(lines).toContain('route add default via 10.2.0.1 dev lte metric 2001 initcwnd 10 congctl cubic');
+});
+
 test('only random links are seeded', () => {
   const lte = profileNamed('lte');
   const lossy = topologySchema.parse({

@@ -120,7 +120,13 @@ const clientLines = (topology: Topology): ip.Line[] => [
   ...topology.links.flatMap((_, index) => clientLinkLines(topology, index)),
 ];
 
-/** What the client has of one link: its interface, addresses and routes. The first link is the default. */
+/** Metric of the default routes of other links than the first; IPv6 gives 1024 where none is given. */
+const LATER = 2000;
+
+/**
+ * What the client has of one link: its interface, addresses and routes. The first link is the default; the others are
+ * there for sockets that are bound to their interface, and for when it is down.
+ */
 export function clientLinkLines({ links, transport }: Topology, index: number): ip.Line[] {
   const name = links[index]?.name ?? '';
   const mac = linkLayerAddresses(index);
@@ -129,13 +135,13 @@ export function clientLinkLines({ links, transport }: Topology, index: number): 
     ...networksOf(index).flatMap((address) => [
       ip.addAddress(address.client, address.prefixLength, name),
       ip.addNeighbour(address.routerClientSide, mac.routerClientSide, name),
-      ...[index + 1, ...(index === 0 ? [undefined] : [])].map((inTable) =>
+      ...[{ table: index + 1 }, index === 0 ? {} : { metric: LATER + index }].map((where) =>
         ip.addRoute({
           to: 'default',
           via: address.routerClientSide,
           device: name,
           ...ofTransport(transport),
-          ...(inTable === undefined ? {} : { table: inTable }),
+          ...where,
         }),
       ),
     ]),
