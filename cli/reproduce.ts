@@ -36,8 +36,8 @@ async function reproduce(figures: string[], options: MeasureOptions, signal: Abo
   const summaries = [];
   for (const task of tasks) summaries.push(await measure(task, choice, options.jobs, again, signal));
   if (parent) {
-    const directories = summaries.map(({ directory }) => directory);
-    const joint = await report(directories, join(parent, RUN_FILES.report));
+    // What was measured into the same folder another time may tell why a figure differs from the paper's.
+    const joint = await report(await begunIn(parent), join(parent, RUN_FILES.report));
     summaries.push({ name: 'all', directory: parent, ...joint, failed: [] });
   }
   conclude(summaries, options.json);
@@ -64,19 +64,22 @@ function newTasks(figures: string[], { quick, out, seed, repeats }: MeasureOptio
 
 /** A run directory, or a folder with those of several figures: what is not there yet is measured too. */
 async function tasksToResume(directory: string): Promise<Tasks> {
-  const folders = existsSync(directory) ? await readdir(directory) : [];
-  const begun = FIGURES.filter((name) => folders.includes(name) && isRun(join(directory, name)));
-  if (begun.length === 0) return { tasks: [await taskToResume(directory)] };
-  const known = await Promise.all(begun.map((name) => taskToResume(join(directory, name))));
+  const known = await Promise.all((await begunIn(directory)).map(taskToResume));
   const [first] = known;
-  const tasks = FIGURES.map(
-    (name): Task =>
-      known.find((task) => task.directory === join(directory, name)) ?? {
-        ...{ quick: first?.quick ?? false, seed: first?.seed, repeats: first?.repeats, resume: false },
-        ...{ named: name, directory: join(directory, name) },
-      },
-  );
-  return { tasks, parent: directory };
+  if (!first) return { tasks: [await taskToResume(directory)] };
+  const { quick, seed, repeats } = first;
+  const missing = FIGURES.filter((name) => !known.some((task) => task.directory === join(directory, name)));
+  const others = missing.map((named): Task => {
+    return { named, directory: join(directory, named), resume: false, quick, seed, repeats };
+  });
+  return { tasks: [...known, ...others], parent: directory };
 }
 
-const isRun = (directory: string): boolean => existsSync(join(directory, RUN_FILES.run));
+/** Runs in a folder that have the names of figures. */
+async function begunIn(folder: string): Promise<string[]> {
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  return reproducible
+    .filter((name) => names.includes(name))
+    .map((name) => join(folder, name))
+    .filter((directory) => existsSync(join(directory, RUN_FILES.run)));
+}

@@ -2,10 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { sum } from 'simple-statistics';
 import { bench, describe } from 'vitest';
 import { profileNamed } from '../../testbed/profiles.ts';
 import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
-import { loadExperiment } from '../catalogue.ts';
+import { FIGURES, loadExperiment, type LoadedExperiment } from '../catalogue.ts';
+import { defineExperiment, only } from '../define.ts';
+import { objects } from '../matrix/workload.ts';
 import { speedOf, spread } from '../testing/speed.ts';
 import { runExperiment } from './run.ts';
 
@@ -15,6 +18,24 @@ const print = (line: string): void => void process.stdout.write(`${line}\n`);
 const seconds = (since: number): number => (performance.now() - since) / 1000;
 
 const choice = await chooseWorld();
+
+/** Measures an experiment into a folder that is removed after it was looked at. */
+async function runInto<Result>(
+  loaded: LoadedExperiment,
+  jobs: number,
+  look: (directory: string) => Promise<Result>,
+): Promise<Result> {
+  const directory = mkdtempSync(join(tmpdir(), 'intentbed-bench-'));
+  try {
+    const signal = new AbortController().signal;
+    const options = { choice, directory, jobs, resume: false, command: ['bench'], signal, quiet: true };
+    const { failed } = await runExperiment(loaded, options);
+    if (failed.length > 0) throw new Error(`${failed.length} cells failed`);
+    return await look(directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
 
 describe('worlds', () => {
   bench(
@@ -34,26 +55,13 @@ describe('worlds', () => {
 });
 
 describe('experiments', () => {
-  const measure = async (quick: boolean, jobs: number) => {
-    const directory = mkdtempSync(join(tmpdir(), 'intentbed-bench-'));
+  const measure = async (name: string, quick: boolean, jobs: number) => {
     const started = performance.now();
-    try {
-      const never = new AbortController().signal;
-      const options = {
-        choice,
-        directory,
-        jobs,
-        resume: false,
-        command: ['bench'],
-        signal: never,
-        quiet: true,
-      };
-      const { failed } = await runExperiment(await loadExperiment('figure7', { quick }), options);
-      if (failed.length > 0) throw new Error(`${failed.length} cells failed`);
-      return { wall: seconds(started), ...(await speedOf(directory)) };
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+    const loaded = await loadExperiment(name, { quick });
+    return runInto(loaded, jobs, async (directory) => ({
+      wall: seconds(started),
+      ...(await speedOf(directory)),
+    }));
   };
 
   bench(
@@ -61,7 +69,7 @@ describe('experiments', () => {
     async () => {
       const pairs = [];
       for (let round = 0; round < 3; round++)
-        pairs.push({ one: await measure(true, 1), two: await measure(true, 2) });
+        pairs.push({ one: await measure('figure7', true, 1), two: await measure('figure7', true, 2) });
       const rate = ({ network, wallOfCells }: { network: number; wallOfCells: number }) =>
         network / wallOfCells;
       print(
@@ -92,11 +100,40 @@ describe('experiments', () => {
   );
 
   bench.runIf(process.env['INTENTBED_BENCH_FULL'])(
-    'Figure 7 in full',
+    'the whole paper',
     async () => {
-      const { wall, network, wallOfCells } = await measure(false, 2);
-      print(`Figure 7 in full, two workers: ${wall.toFixed(0)} s for ${network.toFixed(0)} s of the network`);
-      print(`network seconds per wall second and core: ${(network / wallOfCells).toFixed(1)}`);
+      const walls = [];
+      for (const name of FIGURES) {
+        const { wall, network, wallOfCells } = await measure(name, false, 2);
+        print(
+          `${name} in full, two workers: ${wall.toFixed(0)} s for ${network.toFixed(0)} s of the network`,
+        );
+        print(`network seconds per wall second and core: ${(network / wallOfCells).toFixed(1)}`);
+        walls.push(wall);
+      }
+      print(`the whole paper, two workers: ${sum(walls).toFixed(0)} s`);
+    },
+    once,
+  );
+
+  bench(
+    'memory of the runner by number of cells',
+    async () => {
+      const declaration = {
+        name: 'cells',
+        links: [['dsl']],
+        policies: [only('dsl')],
+        workloads: [{ name: 'small', clients: [objects([1000])] }],
+      };
+      const used = [];
+      for (const repeats of [50, 200]) {
+        const experiment = defineExperiment({ ...declaration, repeats });
+        await runInto({ experiment, file: null, source: '' }, 2, () => Promise.resolve());
+        used.push(process.memoryUsage().rss / 2 ** 20);
+      }
+      print(
+        `memory of the runner after 50 cells and after 200 more: ${used.map((mib) => mib.toFixed(0)).join(', ')} MiB`,
+      );
     },
     once,
   );
