@@ -20,7 +20,7 @@ export interface CaptureRequest {
   filter?: readonly string[];
 }
 
-/** Milliseconds within which tcpdump says that it listens, else it is taken to. */
+/** What tcpdump and dumpcap say when they listen. */
 const LISTENING = /listening on|Capturing on/;
 
 /**

@@ -44,11 +44,6 @@ export class WorldLine {
     return channel;
   }
 
-  /** Programs that run. */
-  get running(): number {
-    return this.#channels.size;
-  }
-
   send(type: number, channel: number, payload: Uint8Array | string = ''): void {
     const frame = encodeFrame(type, channel, payload);
     this.#waiting.push(frame.length <= LARGEST_ON_LINE ? frame : this.#spill(type, channel, payload));

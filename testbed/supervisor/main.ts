@@ -9,8 +9,7 @@ import { placeOf } from '../tool/place.ts';
 import { claim, remove } from '../tool/record.ts';
 import { specSchema } from '../tool/spec.ts';
 import { openWorld } from '../worlds/choose.ts';
-import { worldFolder, type World } from '../worlds/world.ts';
-import { PATIENCE } from '../worlds/world.ts';
+import { PATIENCE, worldFolder, type World } from '../worlds/world.ts';
 import type { Report } from './report.ts';
 
 /**

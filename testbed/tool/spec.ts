@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, settingsSchema } from '../../intents/address.ts';
 import { strictObject, validate } from '../../intents/validate.ts';
-import { profileNamed, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
-import { profileSchema } from '../profiles.ts';
+import { profileNamed, profileSchema, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
 import { topologySchema, transportSchema } from '../topology/spec.ts';
 
 const hostName = z
@@ -24,7 +23,7 @@ const policySchema = strictObject({
 });
 export type PolicyChoice = z.output<typeof policySchema>;
 
-/** The paper's setting for the loads of Section 4; a policy that needs nothing but what is known of links. */
+/** A policy that needs nothing but what is known of links. */
 export const DEFAULT_POLICY: PolicyChoice = { name: 'category', settings: {} };
 
 const direction = strictObject({
