@@ -34,6 +34,7 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
   const { colour } = scalesFor(links, palette);
   const rows = Math.max(...bars.map(({ position }) => position)) + 1;
   const step = Math.max(3, Math.min(12, 420 / rows));
+  const columns = panels.length <= 4 ? panels.length : 3;
   const y = {
     field: 'position',
     type: 'quantitative',
@@ -53,11 +54,11 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
     data: { values: bars.map(withStages) },
     transform: [{ flatten: ['stage', 'from', 'to'] }],
     facet: { field: 'panel', type: 'nominal', title: null, sort: panels },
-    columns: Math.min(3, panels.length),
+    columns,
     spacing: 20,
     resolve: { scale: { x: isOneScale(bars) ? 'shared' : 'independent' } },
     spec: {
-      width: panels.length > 2 ? 190 : panels.length === 2 ? 290 : 600,
+      width: Math.floor(620 / columns - 20),
       height: step * rows,
       // The stroke keeps bars visible that are shorter than a pixel.
       mark: { type: 'bar', height: Math.max(1.5, step - 1.5), strokeWidth: 0.7 },

@@ -25,7 +25,7 @@ function rangeSentence({ base, points }: Sensitivity): string {
   const beyond = points.length - reached.length;
   const range =
     reached.length > 0
-      ? `the threshold lies from ${kilobytes(Math.min(...reached))} to ${kilobytes(Math.max(...reached))}`
+      ? `the threshold lies from ${rounded(Math.min(...reached))} to ${rounded(Math.max(...reached))}`
       : 'no threshold was reached';
   const rest =
     beyond > 0 ? `; ${counted(beyond, 'pair')} reached none up to ${kilobytes(points[0]?.largest ?? 0)}` : '';
@@ -34,6 +34,9 @@ function rangeSentence({ base, points }: Sensitivity): string {
     `${bitrate(base.rate)} as the slower link, ${range}${rest}.`
   );
 }
+
+/** Sizes of the grid are no round numbers. */
+const rounded = (bytes: number) => kilobytes(1000 * Math.round(bytes / 1000));
 
 /** How well the model predicts: ratio of predicted and measured threshold, where both exist. */
 function predictionSentence(points: readonly Point[]): string {

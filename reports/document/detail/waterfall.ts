@@ -48,7 +48,8 @@ export function waterfallFigure(
     alt: `${words.join('; ')}.`,
     caption:
       'One row per object in the order of the requests, from its first connection to its last byte: pale while ' +
-      'connecting, darker while waiting for the first byte, full while receiving.',
+      'connecting, darker while waiting for the first byte, full while receiving. Where one load takes more than ' +
+      'three times as long as another, each panel has its own axis of time.',
     spec: waterfall(
       { bars, links: linksOf(pages.flatMap(({ transfers }) => transfers)), panels: policies },
       palette,
