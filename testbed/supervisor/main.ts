@@ -9,7 +9,7 @@ import { placeOf } from '../tool/place.ts';
 import { claim, remove } from '../tool/record.ts';
 import { specSchema } from '../tool/spec.ts';
 import { openWorld } from '../worlds/choose.ts';
-import { PATIENCE, worldFolder, type World } from '../worlds/world.ts';
+import type { World } from '../worlds/world.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -41,8 +41,7 @@ try {
 
 async function supervise({ name, choice, spec }: Order): Promise<void> {
   const place = placeOf(name);
-  const folder = worldFolder();
-  claim(place, folder);
+  claim(place);
   let world: World | undefined;
   let isWanted = true;
   const goDown = (): void => {
@@ -55,7 +54,7 @@ async function supervise({ name, choice, spec }: Order): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, goDown);
   try {
     // Guests share processors: each testbed takes another one, as chance will have it.
-    const opening = openWorld(choice, process.pid, PATIENCE, folder);
+    const opening = openWorld(choice, process.pid);
     // What is needed later is loaded while the world starts.
     const [{ bringUp }, { serve }] = await Promise.all([import('./testbed.ts'), import('./serve.ts')]);
     world = await opening;

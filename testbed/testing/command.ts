@@ -1,5 +1,5 @@
 import { execa, type Options } from 'execa';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,9 +9,15 @@ export const COMMAND = fileURLToPath(new URL('../../bin/intentbed', import.meta.
 /** The command, with a state folder of its own. */
 export class TestbedCommand {
   readonly state = mkdtempSync(join(tmpdir(), 'intentbed-state-'));
-  readonly env = { XDG_STATE_HOME: this.state, XDG_RUNTIME_DIR: '' };
+  /** Where its worlds have their folders. */
+  readonly temporary = join(this.state, 'tmp');
+  readonly env = { XDG_STATE_HOME: this.state, XDG_RUNTIME_DIR: '', TMPDIR: this.temporary };
   /** Where the testbeds' files are. */
   readonly folder = join(this.state, 'intentbed', 'testbeds');
+
+  constructor() {
+    mkdirSync(this.temporary);
+  }
 
   /** Runs `intentbed testbed ...`. */
   run(words: readonly string[], options: Options = {}) {

@@ -3,6 +3,7 @@ import process from 'node:process';
 import { z } from 'zod';
 import { FailedError, UsageError } from '../../netns/errors.ts';
 import { startOf } from '../../netns/process.ts';
+import { removeDeadFolders } from '../worlds/folder.ts';
 import type { Place } from './place.ts';
 import { PROTOCOL, release } from './version.ts';
 
@@ -16,8 +17,6 @@ const recordSchema = z.object({
   supervisor: processSchema,
   /** When it was started, as a date. */
   since: z.string(),
-  /** A folder of the world's own, outside of the testbed's. */
-  worldFolder: z.string().regex(/\/intentbed-world-\w+$/),
 });
 export type Record = z.output<typeof recordSchema>;
 
@@ -53,7 +52,7 @@ export const isAlive = ({ supervisor: { pid, start } }: Record): boolean => star
  *
  * @throws FailedError when another supervisor has it.
  */
-export function claim(place: Place, worldFolder: string): void {
+export function claim(place: Place): void {
   if (find(place).state === 'stale') clear(place);
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
   const record: Record = {
@@ -61,7 +60,6 @@ export function claim(place: Place, worldFolder: string): void {
     release: release(),
     supervisor: { pid: process.pid, start: startOf(process.pid) },
     since: new Date().toISOString(),
-    worldFolder,
   };
   // Written whole before it has its name: who finds it can read it.
   const mine = `${place.record}.${process.pid}`;
@@ -83,8 +81,7 @@ export function remove(place: Place): void {
 }
 
 function clear(place: Place): void {
-  const record = read(place);
-  if (record) rmSync(record.worldFolder, { recursive: true, force: true });
+  removeDeadFolders();
   // The record goes first: without it nobody takes what is left for a testbed.
   rmSync(place.record, { force: true });
   rmSync(place.folder, { recursive: true, force: true });

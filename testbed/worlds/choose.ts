@@ -1,9 +1,10 @@
 import process from 'node:process';
 import { UnavailableError, UsageError } from '../../netns/errors.ts';
 import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
+import { worldFolder } from './folder.ts';
 import { guestCommand } from './guest.ts';
 import { hostCommand } from './host.ts';
-import { PATIENCE, World, worldFolder, type Clock } from './world.ts';
+import { PATIENCE, World, type Clock } from './world.ts';
 
 export const WORLDS = ['auto', 'guest', 'host'] as const;
 export type WorldName = (typeof WORLDS)[number];
@@ -84,15 +85,10 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
  *
  * @param worker - which of several worlds that run at a time this is
  * @param patience - wall-clock seconds of silence after which a world that owes an answer is ended
- * @param folder - a folder that both sides see, for the world's files; removed when it ends
  * @throws WorldError with the last lines of its console.
  */
-export function openWorld(
-  choice: WorldChoice,
-  worker = 0,
-  patience = PATIENCE,
-  folder = worldFolder(),
-): Promise<World> {
+export function openWorld(choice: WorldChoice, worker = 0, patience = PATIENCE): Promise<World> {
+  const folder = worldFolder();
   const command =
     choice.kind === 'guest'
       ? guestCommand({ ...choice, worker, folder })

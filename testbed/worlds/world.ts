@@ -1,7 +1,5 @@
 import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
@@ -29,9 +27,6 @@ export interface WorldCommand {
 
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
 export const PATIENCE = 120;
-
-/** A new folder for a world's own files. */
-export const worldFolder = (): string => mkdtempSync(join(tmpdir(), 'intentbed-world-'));
 
 export const AGENT = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
 

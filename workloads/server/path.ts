@@ -1,8 +1,8 @@
 /** Path of an object of so many bytes. */
-export const pathOf = (size: number): string => `/bytes/${size}`;
+export const pathOf = (size: number | 'N'): string => `/bytes/${size}`;
 
-/** The size that a path asks for; undefined for any other path. */
+/** The size that a path asks for, whatever its query; undefined for any other path. */
 export function sizeOf(path: string): number | undefined {
-  const digits = /^\/bytes\/(\d{1,12})$/.exec(path)?.[1];
+  const digits = /^\/bytes\/(\d{1,12})(?:\?.*)?$/.exec(path)?.[1];
   return digits === undefined ? undefined : Number(digits);
 }

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { content, matches } from '../content.ts';
+import { pageNamed } from '../pages/page.ts';
 import { parseRange } from './range.ts';
 import { startServer } from './server.ts';
 
@@ -52,8 +53,32 @@ describe('the static-page server', () => {
       '7',
       0,
     ]);
-    expect((await fetch(`${base}/nothing`)).status).toBe(404);
+    const missing = await fetch(`${base}/nothing`);
+    expect([missing.status, await missing.text()]).toEqual([404, expect.stringContaining('See /')]);
     expect((await fetch(`${base}/bytes/7`, { method: 'DELETE' })).status).toBe(405);
+  });
+
+  test('says at / what there is, and all of it is there', async () => {
+    const response = await fetch(`${base}/`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([
+      200,
+      'text/plain; charset=utf-8',
+    ]);
+    const paths = (await response.text()).match(/^\/\S+/gm) ?? [];
+    expect(paths).toEqual(['/bytes/N', '/pages/nyt', '/pages/flickr']);
+    for (const path of paths.slice(1))
+      expect((await fetch(`${base}${path}`, { method: 'HEAD' })).status).toBe(200);
+    expect((await fetch(`${base}/pages/isdn`)).status).toBe(404);
+  });
+
+  test('serves a page as HTML whose images are its objects, each with its size', async () => {
+    const { objects } = pageNamed('flickr');
+    const html = await (await fetch(`${base}/pages/flickr`)).text();
+    expect(html.length).toBe(objects[0]?.size);
+    const images = [...html.matchAll(/<img src="([^"]+)"/g)].map(([, path]) => path);
+    expect(new Set(images).size).toBe(objects.length - 1);
+    const last = await body(await fetch(`${base}${images.at(-1)}`));
+    expect(last.length).toBe(objects.at(-1)?.size);
   });
 });
 

@@ -1,12 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { content } from '../content.ts';
+import type { Text } from './listing.ts';
 import { sizeOf } from './path.ts';
 import { parseRange } from './range.ts';
 
 /**
  * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
- * `/bytes/N` is an object of N bytes.
+ * `/bytes/N` is an object of N bytes; `/` says what else there is.
  *
  * @returns the server and the port it listens on, over IPv4 and IPv6
  */
@@ -22,7 +23,7 @@ export function startServer(port: number): Promise<{ server: Server; port: numbe
 
 function serve(request: IncomingMessage, response: ServerResponse): void {
   const size = sizeOf(request.url ?? '');
-  if (size === undefined) return fail(response, 404);
+  if (size === undefined) return void serveListing(request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
   const range = parseRange(request.headers.range, size);
   if (range === 'unsatisfiable') {
@@ -45,6 +46,25 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   response.end();
 }
 
-function fail(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'Content-Length': 0 }).end();
+async function serveListing({ url = '', method }: IncomingMessage, response: ServerResponse): Promise<void> {
+  let found: Text | undefined;
+  try {
+    found = await (await import('./listing.ts')).listingAt(url);
+  } catch (error) {
+    return fail(response, 500, (error as Error).message);
+  }
+  if (!found) return fail(response, 404, 'There is nothing here. See / for what there is.');
+  if (method !== 'GET' && method !== 'HEAD') return fail(response, 405);
+  response.writeHead(200, { 'Content-Type': found.type, 'Content-Length': Buffer.byteLength(found.text) });
+  response.end(method === 'GET' ? found.text : undefined);
+}
+
+/** @param reason - one line for people */
+function fail(response: ServerResponse, status: number, reason = ''): void {
+  const body = reason && `${reason}\n`;
+  response.writeHead(status, {
+    ...(body ? { 'Content-Type': 'text/plain; charset=utf-8' } : {}),
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
 }
