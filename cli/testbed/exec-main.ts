@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { DEFAULT_NAME } from '../../testbed/tool/place.ts';
+import { DEFAULT_NAME } from '../../testbed/tool/state/place.ts';
 import { userFolder } from '../../testbed/tool/user-folder.ts';
 
 /**

@@ -2,10 +2,10 @@ import process from 'node:process';
 import { UsageError } from '../../netns/errors.ts';
 import type { LinkState } from '../../testbed/supervisor/change.ts';
 import { ask } from '../../testbed/tool/connect.ts';
-import { readEvents } from '../../testbed/tool/events-file.ts';
-import { parseChange } from '../../testbed/tool/parse-change.ts';
-import { describeLink } from '../../testbed/tool/render-status.ts';
-import { parseTime } from '../../testbed/tool/units.ts';
+import { readEvents } from '../../testbed/tool/input/events-file.ts';
+import { parseChange } from '../../testbed/tool/input/parse-change.ts';
+import { describeLink } from '../../testbed/tool/output/render-status.ts';
+import { parseTime } from '../../testbed/tool/input/units.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 

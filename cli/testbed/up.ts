@@ -1,15 +1,14 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { Option } from 'commander';
 import { UsageError } from '../../netns/errors.ts';
+import { readJsonFile } from '../../intents/json-file.ts';
 import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
-import { parseJsonFile } from '../../testbed/tool/json-file.ts';
-import { compose } from '../../testbed/tool/compose.ts';
-import { drawTopology } from '../../testbed/tool/draw.ts';
-import { placeOf } from '../../testbed/tool/place.ts';
-import { specOf, type Spec } from '../../testbed/tool/spec.ts';
-import { parseQueue } from '../../testbed/tool/units.ts';
+import { compose } from '../../testbed/tool/input/compose.ts';
+import { drawTopology } from '../../testbed/tool/output/draw.ts';
+import { placeOf } from '../../testbed/tool/state/place.ts';
+import { specOf, type Spec } from '../../testbed/tool/input/spec.ts';
+import { parseQueue } from '../../testbed/tool/input/units.ts';
 import { assertFree, up } from '../../testbed/tool/up.ts';
 import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
 import type { Register } from '../main.ts';
@@ -61,7 +60,7 @@ async function readSpec(
   const spec =
     file === undefined
       ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'the command line')
-      : withPolicyOf(specOf(await parseJsonFile(file, readFile), file), file);
+      : withPolicyOf(specOf(await readJsonFile(file), file), file);
   for (const link of spec.topology.links) {
     if (queue !== undefined) link.down.queue = link.up.queue = parseQueue(queue);
     if (shaper) link.shaper = shaper;

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import { readQdiscs } from '../../netns/read.ts';
 import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
-import { specOf } from '../tool/spec.ts';
+import { specOf } from '../tool/input/spec.ts';
 import type { World } from '../worlds/world.ts';
 import { changeLink } from './change.ts';
 import type { Testbed } from './testbed.ts';

@@ -15,7 +15,7 @@ import {
   SERVER_ADDRESS_6,
 } from '../topology/addresses.ts';
 import { roundTripTime } from '../queue.ts';
-import type { Spec } from '../tool/spec.ts';
+import type { Spec } from '../tool/input/spec.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { World } from '../worlds/world.ts';
 import { zoneOf } from './surroundings.ts';

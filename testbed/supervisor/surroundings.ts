@@ -6,7 +6,7 @@ import {
   addresses4,
   addresses6,
 } from '../topology/addresses.ts';
-import type { Spec } from '../tool/spec.ts';
+import type { Spec } from '../tool/input/spec.ts';
 import type { World } from '../worlds/world.ts';
 
 /** Names of the servers, which every node knows without a name server. */

@@ -1,6 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { WorldLine } from '../stream/line.ts';
-import type { Spec } from '../tool/spec.ts';
+import type { Spec } from '../tool/input/spec.ts';
 import type { World } from '../worlds/world.ts';
 import { prepareNames } from './surroundings.ts';
 import { Services } from './services.ts';

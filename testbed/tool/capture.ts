@@ -9,7 +9,7 @@ import { captureArgv, DEVICES, findTool, type CaptureTool } from '../capture/too
 import { encodeCount, encodeFrame, FrameReader, TYPE, type End, type Refusal } from '../stream/frames.ts';
 import { connect, errorOf } from './connect.ts';
 import { userFolder } from './user-folder.ts';
-import { PROTOCOL } from './version.ts';
+import { PROTOCOL } from './state/version.ts';
 
 export interface CaptureOptions {
   name: string;

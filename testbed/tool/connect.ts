@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { FailedError, UnavailableError, UsageError } from '../../netns/errors.ts';
 import { encodeFrame, FrameReader, TYPE, type Refusal } from '../stream/frames.ts';
-import { placeOf, type Place } from './place.ts';
-import { otherVersion, PROTOCOL } from './version.ts';
+import { placeOf, type Place } from './state/place.ts';
+import { otherVersion, PROTOCOL } from './state/version.ts';
 
 /**
  * Connects to the supervisor of a testbed. Little is loaded for it; only when there is nobody, it is found out why.
@@ -37,7 +37,7 @@ function assertVersion({ name, record }: Place): void {
 }
 
 async function whyNot(place: Place): Promise<Error> {
-  const { find } = await import('./record.ts');
+  const { find } = await import('./state/record.ts');
   const found = find(place);
   const start = `Type "npm run testbed:up${place.name === 'default' ? '' : ` -- --name ${place.name}`}".`;
   switch (found.state) {

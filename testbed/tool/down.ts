@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError } from '../../netns/errors.ts';
-import { placeOf } from './place.ts';
-import { find, isAlive, remove, type Record } from './record.ts';
+import { placeOf } from './state/place.ts';
+import { find, isAlive, remove, type Record } from './state/record.ts';
 
 /** Seconds that a supervisor has to end by itself, and after it was killed. */
 const PATIENCE = 5;

@@ -13,7 +13,7 @@ import {
   type Refusal,
 } from '../stream/frames.ts';
 import { connect } from './connect.ts';
-import { PROTOCOL } from './version.ts';
+import { PROTOCOL } from './state/version.ts';
 
 export interface ExecOptions {
   name: string;

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { TestbedCommand } from '../testing/command.ts';
-import { find } from './record.ts';
-import type { Place } from './place.ts';
+import { find } from './state/record.ts';
+import type { Place } from './state/place.ts';
 
 const [, guest] = CANDIDATES;
 /** `INTENTBED_KILL_ROUNDS=100` is the whole test. */

@@ -9,9 +9,9 @@ import type { Report } from '../supervisor/report.ts';
 import type { WorldChoice } from '../worlds/choose.ts';
 import { compileCache } from '../worlds/compile-cache.ts';
 import { errorOf } from './connect.ts';
-import type { Place } from './place.ts';
-import { find } from './record.ts';
-import type { Spec } from './spec.ts';
+import type { Place } from './state/place.ts';
+import { find } from './state/record.ts';
+import type { Spec } from './input/spec.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
 

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../../netns/errors.ts';
 
 /** Where a running testbed keeps its files. Nothing is loaded for it: it is on the way of every `exec`. */
 export interface Place {

@@ -1,4 +1,4 @@
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../../netns/errors.ts';
 
 /** Quantities as people type them: a number in SI units, or with one of these endings. */
 const RATES = { '': 1, bit: 1, k: 1e3, kbit: 1e3, M: 1e6, Mbit: 1e6, G: 1e9, Gbit: 1e9 };

@@ -1,5 +1,5 @@
-import { UsageError } from '../../netns/errors.ts';
-import type { Change } from '../supervisor/change.ts';
+import { UsageError } from '../../../netns/errors.ts';
+import type { Change } from '../../supervisor/change.ts';
 import { parseQueue, parseRate, parseShare, parseTime } from './units.ts';
 
 type DirectionChange = NonNullable<Change['down']>;

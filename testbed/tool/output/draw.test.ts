@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { drawTopology } from './draw.ts';
-import { specOf } from './spec.ts';
+import { specOf } from '../input/spec.ts';
 
 const draw = (links: unknown[]): string => drawTopology('default', 'guest', specOf({ links }, 'a file'));
 

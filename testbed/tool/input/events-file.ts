@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readJsonFile } from '../../../intents/json-file.ts';
 import { z } from 'zod';
-import { strictObject, validate } from '../../intents/validate.ts';
-import { eventSchema, type Event } from '../supervisor/schedule.ts';
-import { parseJsonFile } from './json-file.ts';
+import { strictObject, validate } from '../../../intents/validate.ts';
+import { eventSchema, type Event } from '../../supervisor/schedule.ts';
 
 const fileSchema = strictObject({
   $schema: z.string().optional(),
@@ -12,5 +11,5 @@ const fileSchema = strictObject({
 
 /** Reads a file of events. @throws UsageError with each wrong place. */
 export async function readEvents(file: string): Promise<Event[]> {
-  return validate(fileSchema, await parseJsonFile(file, readFile), file).events;
+  return validate(fileSchema, await readJsonFile(file), file).events;
 }

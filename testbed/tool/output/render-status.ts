@@ -1,7 +1,7 @@
-import type { Status } from '../supervisor/status.ts';
-import type { Profile } from '../profiles.ts';
+import type { Status } from '../../supervisor/status.ts';
+import type { Profile } from '../../profiles.ts';
 import { alignColumns } from './table.ts';
-import { showRate, showTime } from './units.ts';
+import { showRate, showTime } from '../input/units.ts';
 
 type Link = Status['links'][number];
 

@@ -5,7 +5,7 @@ export const PROTOCOL = 1;
 
 /** Release of this program. */
 export const release = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+  (JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string })
     .version;
 
 /** What to say when the supervisor speaks another protocol than the command. */

@@ -1,5 +1,5 @@
-import { roundTripTime } from '../queue.ts';
-import type { Profile } from '../profiles.ts';
+import { roundTripTime } from '../../queue.ts';
+import type { Profile } from '../../profiles.ts';
 import {
   addresses4,
   addresses6,
@@ -10,11 +10,11 @@ import {
   SERVER,
   SERVER_ADDRESS,
   SERVER_ADDRESS_6,
-} from '../topology/addresses.ts';
-import { DEFAULT_NAME } from './place.ts';
-import type { Spec } from './spec.ts';
+} from '../../topology/addresses.ts';
+import { DEFAULT_NAME } from '../state/place.ts';
+import type { Spec } from '../input/spec.ts';
 import { alignColumns } from './table.ts';
-import { showRate, showTime } from './units.ts';
+import { showRate, showTime } from '../input/units.ts';
 
 /** A small picture of a testbed, and what to type next. */
 export function drawTopology(name: string, world: string, { topology }: Spec): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PROFILES } from '../profiles.ts';
+import { PROFILES } from '../../profiles.ts';
 import { compose } from './compose.ts';
 import { specOf } from './spec.ts';
 

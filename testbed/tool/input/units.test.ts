@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../../netns/errors.ts';
 import { parseQueue, parseRate, parseShare, parseTime, showRate, showTime } from './units.ts';
 
 test.each([

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { addressSchema, settingsSchema } from '../../intents/address.ts';
-import { strictObject, validate } from '../../intents/validate.ts';
-import { profileNamed, profileSchema, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
-import { topologySchema, transportSchema } from '../topology/spec.ts';
+import { addressSchema, settingsSchema } from '../../../intents/address.ts';
+import { strictObject, validate } from '../../../intents/validate.ts';
+import { profileNamed, profileSchema, queueSchema, SHAPERS, type Profile } from '../../profiles.ts';
+import { topologySchema, transportSchema } from '../../topology/spec.ts';
 
 const hostName = z
   .string()

@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { z } from 'zod';
-import { FailedError, UsageError } from '../../netns/errors.ts';
-import { startOf } from '../../netns/process.ts';
-import { removeDeadFolders } from '../worlds/folder.ts';
+import { FailedError, UsageError } from '../../../netns/errors.ts';
+import { startOf } from '../../../netns/process.ts';
+import { removeDeadFolders } from '../../worlds/folder.ts';
 import type { Place } from './place.ts';
 import { PROTOCOL, release } from './version.ts';
 
