@@ -6,7 +6,11 @@ const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const run = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
 
 test.each([
-  [['reproduce', 'figure99'], 2, 'There is no figure "figure99". Known: figure5, figure6, figure7, all.'],
+  [
+    ['reproduce', 'figure99'],
+    2,
+    'There is no figure "figure99". Known: figure5, figure6, figure7, conditions, settings, sensitivity, all.',
+  ],
   [['reproduce', '--jobs', '0'], 2, 'whole number from 1 on'],
   [['reproduce', '--seed', '-1'], 2, 'whole number from 0 on'],
   [['reproduce', '--world', 'mars'], 2, 'Allowed choices are auto, guest, host'],
