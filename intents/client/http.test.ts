@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import * as diagnostics from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import koffi from 'koffi';
 import { request } from 'undici';
 import { configure, status } from '../index.ts';
 import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
@@ -102,10 +104,71 @@ test('https.Agent: TLS runs over the connection that was decided', async () => {
   await decisions();
 });
 
+/** Reads an integer option of a connected socket. */
+function optionOf(socket: Socket, level: number, option: number): number {
+  const { _handle: handle } = socket as unknown as { _handle: { fd: number } };
+  const [value, length] = [Buffer.alloc(4), Buffer.from(new Uint32Array([4]).buffer)];
+  const getsockopt = koffi.load(null).func('int getsockopt(int, int, int, void *, void *)');
+  expect(getsockopt(handle.fd, level, option, value, length)).toBe(0);
+  return value.readInt32LE();
+}
+
+test('what Node and undici set on their own sockets is set: no delay of small segments, probes', async () => {
+  const sockets: Socket[] = [];
+  const dispatcher = new IntentDispatcher(asking());
+  const undici = subscribed('undici:client:connected', ({ socket }) => sockets.push(socket as Socket));
+  await (await request(`http://127.0.0.1:${port}/x`, { dispatcher })).body.dump();
+  undici();
+  const agent = new IntentAgent(asking(), { keepAlive: true });
+  agent.once('free', (socket: Socket) => sockets.push(socket));
+  await get({ agent, port });
+  await expect.poll(() => sockets.length).toBe(2);
+  // IPPROTO_TCP, TCP_NODELAY; SOL_SOCKET, SO_KEEPALIVE.
+  expect(sockets.map((socket) => optionOf(socket, 6, 1))).toEqual([1, 1]);
+  expect(sockets.map((socket) => optionOf(socket, 1, 9))).toEqual([1, 1]);
+  await dispatcher.close();
+  agent.destroy();
+  await decisions();
+});
+
+/** Listens to a diagnostics channel; returns how to stop. */
+function subscribed(name: string, take: (message: { socket: unknown }) => void): () => void {
+  const listener = (message: unknown) => take(message as { socket: unknown });
+  diagnostics.subscribe(name, listener);
+  return () => diagnostics.unsubscribe(name, listener);
+}
+
+test('a Unix socket is connected without asking, by the agents and by the dispatcher', async () => {
+  const socketPath = join(daemon.directory, 'local');
+  const local = http.createServer((_, response) => response.end('local')).listen(socketPath);
+  expect(await get({ agent: new IntentAgent(asking()), socketPath })).toBe('local');
+  for (const options of [{ socketPath }, { connect: { socketPath } }]) {
+    const dispatcher = new IntentDispatcher(asking(), options);
+    expect(await (await request('http://anywhere/', { dispatcher })).body.text()).toBe('local');
+    await dispatcher.close();
+  }
+  expect(await decisions()).toEqual([]);
+  local.close();
+});
+
+test('a connection that does not come about in the time that undici is told is given up', async () => {
+  const mam = join(daemon.directory, 'silent');
+  const silent = createServer().listen(mam);
+  for (const options of [{ connectTimeout: 50 }, { connect: { timeout: 50 } }]) {
+    const dispatcher = new IntentDispatcher({ mam, mamTimeout: 10 }, options);
+    const asked = request(`http://127.0.0.1:${port}/`, { dispatcher });
+    await expect(asked).rejects.toMatchObject({ code: 'UND_ERR_CONNECT_TIMEOUT' });
+    await dispatcher.destroy();
+  }
+  silent.close();
+});
+
 test('a refused connection and a wrong intent are errors of the request', async () => {
   const agent = new IntentAgent(asking());
   await expect(get({ agent, port: 1 })).rejects.toThrow('ECONNREFUSED');
   await expect(get({ agent, port, intents: { filesize: -1 } })).rejects.toThrow('Intent filesize');
+  const wrong = createFetch(asking())(`http://127.0.0.1:${port}/`, { intents: { filesize: -1 } });
+  await expect(wrong).rejects.toMatchObject({ cause: { code: 'ERR_INVALID_INTENT' } });
   await decisions();
 });
 

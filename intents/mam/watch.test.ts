@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
@@ -15,7 +16,7 @@ async function ip(world: World, ...lines: string[]): Promise<void> {
 }
 
 /** The links that are up, with their addresses, and those that are missing. */
-async function links(world: World): Promise<unknown> {
+async function links(world: World): Promise<{ up: string[][]; missing: string[] }> {
   const argv = [process.execPath, program('cli/main.ts'), 'mam', 'status', '--json', '--socket', socket];
   const { links: up, missing } = JSON.parse((await world.run(argv)).stdout) as Status;
   return { up: up.map(({ name, addresses }) => [name, ...addresses.map(({ address }) => address)]), missing };
@@ -41,6 +42,42 @@ describeWorlds('a running daemon', BARE_CANDIDATES, (open) => {
       missing: [],
     });
     await ip(world, 'link set dsl down');
-    expect(await links(world)).toEqual({ up: [['lte', '10.2.0.2']], missing: ['dsl'] });
+    const lteOnly = { up: [['lte', '10.2.0.2']], missing: ['dsl'] };
+    expect(await links(world)).toEqual(lteOnly);
+    // What listens to netlink may be killed; a second later there is another.
+    await world.run(['pkill', '-x', 'ip']);
+    await ip(world, 'link set dsl up', 'address add 10.1.0.9/24 dev dsl');
+    await expect.poll(async () => (await links(world)).missing).toEqual([]);
+    await ip(world, 'link set dsl down');
+    expect(await links(world)).toEqual(lteOnly);
+  });
+
+  test('follows or does not follow them as its configuration says, from one configuration to the next', async () => {
+    const world = await open();
+    await ip(world, 'link add dsl type veth peer name far-dsl', 'link set far-dsl up', 'link set dsl up');
+    const config = program('intents/testing/watch.json');
+    await world.spawn({
+      argv: [process.execPath, program('intents/mam/main.ts'), '--config', config, '--socket', socket],
+      ready: true,
+    });
+    const controller = await world.spawn({
+      argv: [process.execPath, program('intents/testing/controller.ts'), socket],
+      ready: true,
+      interactive: true,
+    });
+    const configure = async (watch: boolean) => {
+      const done = once(controller.stdout, 'data');
+      controller.write(
+        `${JSON.stringify({ policy: { name: 'sample' }, links: [{ name: 'dsl', interface: 'dsl' }], watch })}\n`,
+      );
+      await done;
+    };
+    await configure(false);
+    await ip(world, 'address add 10.1.0.2/24 dev dsl');
+    expect((await links(world)).up).toEqual([]);
+    await configure(true);
+    expect((await links(world)).up).toEqual([['dsl', '10.1.0.2']]);
+    await ip(world, 'address add 10.1.0.3/24 dev dsl');
+    expect((await links(world)).up).toEqual([['dsl', '10.1.0.2', '10.1.0.3']]);
   });
 });
