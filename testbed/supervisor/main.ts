@@ -5,11 +5,11 @@ import { json } from 'node:stream/consumers';
 import { z } from 'zod';
 import { UnavailableError, UsageError } from '../../netns/errors.ts';
 import { validate } from '../../intents/validate.ts';
-import { placeOf } from '../tool/state/place.ts';
+import { placeOf, type Place } from '../tool/state/place.ts';
 import { claim, remove } from '../tool/state/record.ts';
 import { specSchema } from '../tool/input/spec.ts';
 import { openWorld } from '../worlds/choose.ts';
-import type { World } from '../worlds/world.ts';
+import { PATIENCE } from '../worlds/world.ts';
 import type { Report } from './report.ts';
 
 /**
@@ -42,35 +42,37 @@ try {
 async function supervise({ name, choice, spec }: Order): Promise<void> {
   const place = placeOf(name);
   claim(place);
-  let world: World | undefined;
-  let isWanted = true;
-  const goDown = (): void => {
-    isWanted = false;
-    void (world?.close() ?? Promise.resolve()).then(() => {
-      remove(place);
-      process.exit();
-    });
-  };
+  const unwanted = new AbortController();
+  const goDown = (): void => unwanted.abort();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, goDown);
+  // Guests share processors: each testbed takes another one, as chance will have it.
+  const opening = openWorld(choice, process.pid, PATIENCE, unwanted.signal);
   try {
-    // Guests share processors: each testbed takes another one, as chance will have it.
-    const opening = openWorld(choice, process.pid);
     // What is needed later is loaded while the world starts.
-    const [{ bringUp }, { serve }] = await Promise.all([import('./testbed.ts'), import('./serve.ts')]);
-    world = await opening;
+    const later = [import('./testbed.ts'), import('./serve.ts')] as const;
+    const [world, { bringUp }, { serve }] = await Promise.all([opening, ...later]);
     const testbed = await bringUp(name, world, specSchema.parse(spec), place.events);
     await serve(testbed, place, goDown);
     report({ event: 'up', pid: process.pid });
     flushCompileCache();
     await world.ended;
+    if (!unwanted.signal.aborted) keepReason(place, world.failure);
   } catch (error) {
-    await world?.close();
-    if (isWanted) remove(place);
-    throw error;
+    await opening.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
+    if (!unwanted.signal.aborted) {
+      remove(place);
+      throw error;
+    }
   }
-  if (!isWanted) return;
-  // It was not asked to end: who asks next learns why it did.
-  writeFileSync(place.ended, `${new Date().toISOString()} ${world.failure?.message ?? 'The world ended.'}\n`);
+  if (unwanted.signal.aborted) remove(place);
+  process.exit();
+}
+
+/** It was not asked to end: who asks next learns why it did. */
+function keepReason(place: Place, failure: Error | undefined): void {
+  writeFileSync(place.ended, `${new Date().toISOString()} ${failure?.message ?? 'The world ended.'}\n`);
   rmSync(place.socket, { force: true });
-  process.exit(1);
 }

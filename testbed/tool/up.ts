@@ -30,7 +30,7 @@ export function assertFree(place: Place): void {
  * Starts the supervisor of a testbed in the background and waits until everything answers.
  *
  * @param signal - ends the supervisor again
- * @throws what the supervisor failed with, as the same kind of error.
+ * @throws what the supervisor failed with, as the same kind of error; the signal's reason.
  */
 export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: AbortSignal): Promise<void> {
   assertFree(place);
@@ -48,6 +48,7 @@ export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: 
   supervisor.stdin?.on('error', () => undefined).end(JSON.stringify(order));
   const report = await firstReport(supervisor);
   supervisor.unref();
+  signal.throwIfAborted();
   if (report.event === 'failed') throw errorOf(report);
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { UnavailableError, UsageError } from '../../netns/errors.ts';
 import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
@@ -85,13 +86,24 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
  *
  * @param worker - which of several worlds that run at a time this is
  * @param patience - wall-clock seconds of silence after which a world that owes an answer is ended
- * @throws WorldError with the last lines of its console.
+ * @param signal - ends the world, also when it runs
+ * @throws WorldError with the last lines of its console; UnavailableError without room for a guest's memory.
  */
-export function openWorld(choice: WorldChoice, worker = 0, patience = PATIENCE): Promise<World> {
+export async function openWorld(
+  choice: WorldChoice,
+  worker = 0,
+  patience = PATIENCE,
+  signal?: AbortSignal,
+): Promise<World> {
   const folder = worldFolder();
-  const command =
-    choice.kind === 'guest'
-      ? guestCommand({ ...choice, worker, folder })
-      : hostCommand(choice.rootless, folder);
-  return World.open(command, patience);
+  try {
+    const command =
+      choice.kind === 'guest'
+        ? guestCommand({ ...choice, worker, folder })
+        : hostCommand(choice.rootless, folder);
+    return await World.open(command, patience, signal);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
 }

@@ -70,7 +70,6 @@ export class World implements AsyncDisposable {
         this.#connection.fail(`The ${this.kind} world ended (${signal ?? status}).`);
         resolve(undefined);
       });
-      this.#child.on('error', resolve);
     });
     this.#watchdog = setTimeout(() => this.#bark(), patience * 1000);
   }
@@ -78,10 +77,12 @@ export class World implements AsyncDisposable {
   /**
    * Starts a world and waits for its agent.
    *
+   * @param signal - ends the world, also when it runs
    * @throws WorldError with the console's last lines when the world does not start.
    */
-  static async open(command: WorldCommand, patience = PATIENCE): Promise<World> {
+  static async open(command: WorldCommand, patience = PATIENCE, signal?: AbortSignal): Promise<World> {
     const world = new World(command, patience);
+    signal?.addEventListener('abort', () => void world.close());
     try {
       world.kernel = (await world.#connection.up).release;
       return world;
@@ -147,11 +148,14 @@ export class World implements AsyncDisposable {
     for (const line of text.split('\n')) this.#connection.console.add(line);
   }
 
-  /** Waits for something that the world owes: a hung world fails it, instead of being waited for forever. */
+  /** Waits for something that the world owes. A world that hangs or ends fails it. @throws WorldError */
   async owes<T>(answer: Promise<T>): Promise<T> {
     this.#owed++;
+    const never = this.#ended.then((): never => {
+      throw this.failure ?? new FailedError(`The ${this.kind} world ended.`);
+    });
     try {
-      return await answer;
+      return await Promise.race([answer, never]);
     } finally {
       this.#owed--;
     }
