@@ -84,35 +84,39 @@ export function analyseFigure7({ run, transfers }: RecordedRun): Figure7 {
   };
 }
 
-const findingSchema = z.object({
-  thresholds: z.array(
-    z.object({
-      pair: z.tuple([z.string(), z.string()]),
-      threshold: z.number().nullable(),
-      interval: z.tuple([z.number(), z.number().nullable()]).nullable(),
-      confidence: z.number(),
-      resamples: z.number(),
-      seed: z.number(),
-      sizes: z.number(),
-      skipped: z.array(z.number()),
-      smallest: z.number().nullable(),
-      step: z.number().nullable(),
-      repeats: z.number(),
-      crossings: z.number(),
-    }),
-  ),
+/** A threshold as the experiments record it among their findings. */
+export const thresholdSchema = z.object({
+  pair: z.tuple([z.string(), z.string()]),
+  threshold: z.number().nullable(),
+  interval: z.tuple([z.number(), z.number().nullable()]).nullable(),
+  confidence: z.number(),
+  resamples: z.number(),
+  seed: z.number(),
+  sizes: z.number(),
+  skipped: z.array(z.number()),
+  smallest: z.number().nullable(),
+  step: z.number().nullable(),
+  repeats: z.number(),
+  crossings: z.number(),
 });
+
+const findingSchema = z.object({ thresholds: z.array(thresholdSchema) });
+
+const paperOf = (slow: string, fast: string) =>
+  PAPER_THRESHOLDS.find((known) => known.slow === slow && known.fast === fast)?.size ?? null;
+
+/** A recorded threshold beside the paper's for the same pair of links. */
+export const asPairThreshold = ({
+  pair: [slow, fast],
+  ...threshold
+}: z.output<typeof thresholdSchema>): PairThreshold => {
+  return { slow, fast, ...threshold, paper: paperOf(slow, fast), origin: 'recorded' };
+};
 
 /** What the run found counts, because its policy acted on it; else the thresholds are computed. */
 function thresholdsOf(findings: unknown, onePhase: readonly Transfer[], seed: number): PairThreshold[] {
-  const paperOf = (slow: string, fast: string) =>
-    PAPER_THRESHOLDS.find((known) => known.slow === slow && known.fast === fast)?.size ?? null;
   const recorded = findingSchema.safeParse(findings);
-  if (recorded.success) {
-    return recorded.data.thresholds.map(({ pair: [slow, fast], ...threshold }) => {
-      return { slow, fast, ...threshold, paper: paperOf(slow, fast), origin: 'recorded' };
-    });
-  }
+  if (recorded.success) return recorded.data.thresholds.map(asPairThreshold);
   const samples = onePhase.map(({ size, link, completionTime }) => ({ size, link, time: completionTime }));
   const measured = new Set(samples.map(({ link }) => link));
   return PAPER_THRESHOLDS.filter(({ slow, fast }) => measured.has(slow) && measured.has(fast)).map(

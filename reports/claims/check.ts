@@ -2,7 +2,7 @@ import { settingsOf, type SettingThreshold } from '../analysis/findings.ts';
 import { kilobytes } from '../document/format.ts';
 import type { RecordedRun } from '../run/read.ts';
 import type { BootstrapOptions } from '../statistics/bootstrap.ts';
-import { checkConditions, type ConditionedStatement } from './conditions.ts';
+import { checkConditions, thresholdByCondition, type ConditionedStatement } from './conditions.ts';
 import { pageEvidence, sizeEvidence } from './evidence.ts';
 import { FIGURE5_STATEMENTS } from './figure5.ts';
 import { FIGURE6_STATEMENTS } from './figure6.ts';
@@ -36,6 +36,7 @@ export function checkClaims(runs: readonly RecordedRun[], options: BootstrapOpti
   const conditions = named('conditions');
   const reasons = {
     conditions: conditions ? checkConditions(conditions, options) : null,
+    thresholds: conditions ? thresholdByCondition(conditions) : null,
     settings: settingsFound(named('settings')),
   };
   const thresholds = six ?? seven;
@@ -84,6 +85,8 @@ function evaluate<Evidence>(
 
 interface Reasons {
   conditions: ConditionedStatement[] | null;
+  /** When the threshold between i1' and i2 agrees, in words. */
+  thresholds: string | null;
   settings: SettingThreshold[] | null;
 }
 
@@ -92,20 +95,28 @@ function settingsFound(run: RecordedRun | undefined): SettingThreshold[] | null 
   return found && 'finding' in found ? found.finding : null;
 }
 
-/** The statement that the experiment `settings` looks into. */
+/** The statement that the experiment `settings` looks into, and the other one about a threshold. */
 const THRESHOLD_CLAIM = 8;
+const OTHER_THRESHOLD_CLAIM = 9;
+const SEE_CONDITIONS = 'see conditions: npm run reproduce -- conditions';
+const SEE_SETTINGS = 'see settings: npm run reproduce -- settings';
 /** Statements that `conditions` looks into. */
 const CONDITIONED = new Set([1, 2, 3, 4, 13, 14, 15, 16, 17, 18]);
 
-function reasonOf({ number, verdict }: Omit<Claim, 'reason'>, { conditions, settings }: Reasons): string {
+function reasonOf({ number, verdict }: Omit<Claim, 'reason'>, reasons: Reasons): string {
   if (verdict !== 'differs') return '';
-  if (number === THRESHOLD_CLAIM)
-    return settings ? settingsReason(settings, 1_400_000) : 'see settings: npm run reproduce -- settings';
+  const { conditions, thresholds, settings } = reasons;
+  if (number === THRESHOLD_CLAIM) return settings ? settingsReason(settings, 1_400_000) : SEE_SETTINGS;
+  if (number === OTHER_THRESHOLD_CLAIM) return thresholds ? byCondition(thresholds) : SEE_CONDITIONS;
   if (!CONDITIONED.has(number)) return 'no experiment varies what could explain it';
   const own = conditions?.find(({ statement }) => statement.number === number);
-  return own
-    ? `by the experiment conditions it agrees: ${own.holds}`
-    : 'see conditions: npm run reproduce -- conditions';
+  return own ? byCondition(own.holds) : SEE_CONDITIONS;
+}
+
+/** "conditions: agrees only with queue 50 ms". */
+function byCondition(holds: string): string {
+  const isSentence = /^(never|not decided)/.test(holds);
+  return `conditions: ${isSentence ? holds.replace('never', 'never agrees') : `agrees ${holds}`}`;
 }
 
 /** Which settings move the threshold to a size (bytes), or how near they come. */

@@ -1,9 +1,5 @@
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { PairThreshold } from '../analysis/figure7.ts';
-import type { SettingThreshold } from '../analysis/findings.ts';
-import { readRun } from '../run/read.ts';
-import { checkClaims, settingsReason } from './check.ts';
 import { describeFactors, holdsWhen } from './conditions.ts';
 import { FIGURE5_STATEMENTS } from './figure5.ts';
 import { FIGURE6_STATEMENTS } from './figure6.ts';
@@ -12,7 +8,6 @@ import type { PageEvidence } from './samples.ts';
 import { atLeast, atMost, combine, judge, within, type Verdict } from './verdict.ts';
 
 const options = { seed: 1, resamples: 200 };
-const fixture = (name: string) => readRun(path.join(import.meta.dirname, '../fixtures', name));
 
 test('the verdict is that of the whole interval', () => {
   const verdict = (low: number, high: number) => judge({ interval: [low, high] }, atLeast(0.6));
@@ -200,37 +195,4 @@ test('a statement holds always, never, or with the factors that decide', () => {
   );
   expect(holdsWhen(grid(() => 'cannot be checked'))).toBe('not decided');
   expect(describeFactors({ congestionControl: 'reno' })).toBe('congestion control reno');
-});
-
-test('settings explain a threshold when their interval holds it, and else the nearest is named', () => {
-  const setting = (label: string, threshold: number | null, low: number | null, high: number | null) =>
-    ({ label, threshold, low, high, factors: {} }) satisfies SettingThreshold;
-  const plain = setting('default', 400_000, 350_000, 450_000);
-  expect(settingsReason([plain, setting('small buffer', 1_450_000, 1_400_000, 1_500_000)], 1_400_000)).toBe(
-    'settings: 1400 KB lies in the interval with small buffer',
-  );
-  expect(settingsReason([plain, setting('reno', 700_000, 650_000, 750_000)], 1_400_000)).toBe(
-    'settings: none of 2 explains it; nearest is reno with 700 KB',
-  );
-  expect(settingsReason([setting('reno', 700_000, null, null)], 1_400_000)).toContain('not decided');
-  expect(settingsReason([setting('loss', null, null, null)], 1_400_000)).toBe(
-    'settings: no threshold with any of 1',
-  );
-});
-
-test('statements of a figure without a run name the command that measures it', async () => {
-  const claims = checkClaims([await fixture('figure5'), await fixture('figure7')], options);
-  expect(claims.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
-  const claim = (number: number) => claims[number - 1]!;
-  expect(claim(13)).toMatchObject({
-    verdict: 'cannot be checked',
-    why: 'no run of figure6 is given: npm run reproduce -- figure6',
-  });
-  expect(claim(3)).toMatchObject({ verdict: 'agrees', reason: '' });
-  expect(claim(8)).toMatchObject({
-    verdict: 'differs',
-    reason: 'see settings: npm run reproduce -- settings',
-  });
-  expect(claim(20).why).toContain('npm run bench');
-  for (const { verdict, why } of claims) expect(why === '').toBe(verdict !== 'cannot be checked');
 });

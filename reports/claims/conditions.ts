@@ -1,9 +1,12 @@
+import { z } from 'zod';
+import { asPairThreshold, thresholdSchema } from '../analysis/figure7.ts';
 import { loadsOf, type Load } from '../analysis/loads.ts';
 import type { RecordedRun } from '../run/read.ts';
 import type { BootstrapOptions } from '../statistics/bootstrap.ts';
 import { capacityOf } from './evidence.ts';
 import { FIGURE5_STATEMENTS } from './figure5.ts';
 import { FIGURE6_STATEMENTS } from './figure6.ts';
+import { thresholdOutcome } from './figure7.ts';
 import type { Outcome } from './quantity.ts';
 import { samplesOf, type PageEvidence } from './samples.ts';
 import type { Statement } from './statement.ts';
@@ -33,6 +36,23 @@ export function checkConditions(run: RecordedRun, options: BootstrapOptions): Co
     }));
     return { statement, outcomes, holds: holdsWhen(outcomes) };
   });
+}
+
+/** What the experiment found of the threshold between i1' and i2 under each queue and initial window. */
+const thresholdsSchema = z.object({
+  thresholds: z.array(thresholdSchema.extend({ queue: z.string(), initialWindow: z.number() })),
+});
+
+/** When that threshold agrees with the paper's, in words; null when the run has found none. */
+export function thresholdByCondition({ run }: RecordedRun): string | null {
+  const found = thresholdsSchema.safeParse(run.findings);
+  if (!found.success) return null;
+  return holdsWhen(
+    found.data.thresholds.map(({ queue, initialWindow, ...threshold }) => ({
+      factors: { queue, initialWindow },
+      outcome: thresholdOutcome(asPairThreshold(threshold)),
+    })),
+  );
 }
 
 /** When a statement holds: always, never, with one level of one factor, or under the conditions listed. */

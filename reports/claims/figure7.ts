@@ -88,12 +88,12 @@ const thresholdOf = ({ thresholds }: Figure7, slow: string, fast: string) =>
 
 const NOT_MEASURED: Outcome = { ours: '', verdict: 'cannot be checked', why: 'not measured' };
 
-/** "380 KB (95 % interval 370–390 KB)", as far as there is one. */
+/** "380 KB (370 KB to 390 KB)": the brackets hold the 95 % interval, as far as there is one. */
 function thresholdText({ threshold, interval }: PairThreshold): string {
   if (threshold === null) return 'none up to the largest size';
   if (!interval) return `${kilobytes(threshold)} (no interval)`;
   const [low, high] = interval;
-  return `${kilobytes(threshold)} (95 % interval ${kilobytes(low)} to ${high === null ? 'beyond the largest size' : kilobytes(high)})`;
+  return `${kilobytes(threshold)} (${kilobytes(low)} to ${high === null ? 'beyond the largest size' : kilobytes(high)})`;
 }
 
 /** Holds a threshold against the paper's; the grid of sizes adds a step of uncertainty on both sides. */

@@ -1,4 +1,3 @@
-import { significant } from '../document/format.ts';
 import type { BootstrapOptions } from '../statistics/bootstrap.ts';
 import { estimate, type Estimate } from '../statistics/estimate.ts';
 import { combine, judge, type Region, type Verdict } from './verdict.ts';
@@ -68,12 +67,10 @@ function whyNot(quantities: readonly Quantity[]): string {
 /** "nyt over i2 only 86.8 % (86.3–87.0)": the brackets hold the 95 % interval. */
 export function quantityText({ label, kind, estimate: found, isDescriptive }: Quantity): string {
   if (!found) return `${label}: not measured`;
-  const number = kind === 'share' ? (share: number) => tenths(100 * share) : significant;
+  const number = (end: number) => (kind === 'share' ? tenths(100 * end) : end.toFixed(3));
   const value = `${label} ${number(found.value)}${kind === 'share' ? ' %' : ''}`;
   if (isDescriptive) return value;
-  return found.interval
-    ? `${value} (${found.interval.map((end) => number(end)).join(' to ')})`
-    : `${value} (n = 1)`;
+  return found.interval ? `${value} (${found.interval.map(number).join(' to ')})` : `${value} (n = 1)`;
 }
 
 /** One decimal, and no minus before a zero. */

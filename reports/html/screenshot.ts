@@ -19,7 +19,7 @@ async function screenshot(file: string, out: string): Promise<void> {
     );
     const end = await figure.locator('figcaption').boundingBox();
     const top = Number(await page.evaluate('scrollY'));
-    const height = Math.ceil((end?.y ?? 0) + top + (end?.height ?? 0)) + 12;
+    const height = Math.ceil((end?.y ?? 0) + top + (end?.height ?? 0)) + 2;
     await page.screenshot({ path: out, fullPage: true, clip: { x: 0, y: 0, width: 920, height } });
   } finally {
     await browser.close();
