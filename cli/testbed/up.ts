@@ -7,7 +7,7 @@ import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
 import { compose } from '../../testbed/tool/input/compose.ts';
 import { drawTopology } from '../../testbed/tool/output/draw.ts';
 import { placeOf } from '../../testbed/tool/state/place.ts';
-import { specOf, type Spec } from '../../testbed/tool/input/spec.ts';
+import { DEFAULT_POLICY, specOf, type Spec } from '../../testbed/tool/input/spec.ts';
 import { parseQueue } from '../../testbed/tool/input/units.ts';
 import { assertFree, up } from '../../testbed/tool/up.ts';
 import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
@@ -42,6 +42,7 @@ export const register: Register = (program, signal) => {
       const place = placeOf(name);
       assertFree(place);
       const spec = await readSpec(profiles, options);
+      await assertPolicy(spec);
       const choice = await chooseWorld({ world, clock: 'real', signal });
       await up(place, choice, spec, signal);
       signal.throwIfAborted();
@@ -66,6 +67,13 @@ async function readSpec(
     if (shaper) link.shaper = shaper;
   }
   return policy === undefined ? spec : { ...spec, policy: { name: policy, settings: {} } };
+}
+
+/** Said here, and not when the world is up. The default is there. */
+async function assertPolicy({ policy }: Spec): Promise<void> {
+  if (policy.name === DEFAULT_POLICY.name) return;
+  const { loadPolicy } = await import('../../intents/mam/policy-module.ts');
+  await loadPolicy(policy, false);
 }
 
 /** The path of a policy is relative to the file. */

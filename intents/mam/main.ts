@@ -2,14 +2,16 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../netns/errors.ts';
 import { logLevels } from './log.ts';
-import { runDaemon, type DaemonOptions } from './run.ts';
+import '../zod-in-english.ts';
+import type { DaemonOptions } from './run.ts';
 
 /**
  * The Multi Access Manager as a process, with little to load: `node intents/mam/main.ts --config FILE
  * --socket PATH`. `intentbed mam` does the same.
  */
 try {
-  await runDaemon(readArguments());
+  const options = readArguments();
+  await (await import('./run.ts')).runDaemon(options);
 } catch (error) {
   const known = error instanceof UsageError;
   process.stderr.write(`${known ? error.message : String((error as Error).stack)}\n`);

@@ -41,6 +41,9 @@ const policyModuleSchema = z.object({
   }),
 });
 
+/** Where the module of a policy is: one that comes with intentbed, or a file. */
+type Source = Pick<Configuration['policy'], 'name' | 'path'>;
+
 /** Names of the policies that come with intentbed. */
 export async function listPolicies(): Promise<string[]> {
   const files = await readdir(shelf);
@@ -58,7 +61,7 @@ export async function listPolicies(): Promise<string[]> {
  *
  * @throws UsageError when there is no such policy, it cannot be loaded, or it is not a policy.
  */
-export async function loadPolicy(source: Configuration['policy'], fresh: boolean): Promise<LoadedPolicy> {
+export async function loadPolicy(source: Source, fresh: boolean): Promise<LoadedPolicy> {
   const url = source.path === undefined ? new URL(`${source.name}.ts`, shelf) : pathToFileURL(source.path);
   const facts = await stat(url).catch(() => undefined);
   if (!facts) throw new UsageError(await describeMissing(source));
@@ -71,11 +74,11 @@ export async function loadPolicy(source: Configuration['policy'], fresh: boolean
 }
 
 /** The name of a policy, or its path. */
-export function describePolicy(source: Configuration['policy']): string {
+export function describePolicy(source: Source): string {
   return source.name ?? source.path ?? '';
 }
 
-async function describeMissing(source: Configuration['policy']): Promise<string> {
+async function describeMissing(source: Source): Promise<string> {
   if (source.path !== undefined) return `There is no policy file ${source.path}.`;
   return `There is no policy ${source.name}; known are ${(await listPolicies()).join(', ')}.`;
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
-import type { Order } from '../supervisor/main.ts';
+import type { Order } from '../supervisor/supervise.ts';
 import type { Report } from '../supervisor/report.ts';
 import type { WorldChoice } from '../worlds/choose.ts';
 import { compileCache } from '../worlds/compile-cache.ts';
@@ -46,9 +46,8 @@ export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: 
   signal.addEventListener('abort', () => supervisor.kill('SIGTERM'));
   const order = { name: place.name, choice, spec } as Order;
   supervisor.stdin?.on('error', () => undefined).end(JSON.stringify(order));
-  const report = await firstReport(supervisor);
+  const report = await firstReport(supervisor).finally(() => signal.throwIfAborted());
   supervisor.unref();
-  signal.throwIfAborted();
   if (report.event === 'failed') throw errorOf(report);
 }
 
