@@ -4,7 +4,9 @@
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return String(value);
   if (value === 0) return '0';
-  const magnitude = Math.floor(Math.log10(Math.abs(value))) + 1;
+  // Rounding may add a digit: 0.9996 is 1.00.
+  const rounded = Number(value.toPrecision(Math.max(1, digits)));
+  const magnitude = Math.floor(Math.log10(Math.abs(rounded))) + 1;
   const decimals = Math.min(100, Math.max(0, digits - magnitude));
   return value.toFixed(decimals);
 }
