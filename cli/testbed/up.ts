@@ -40,7 +40,7 @@ export const register: Register = (program, signal) => {
     .option('--json', 'print one JSON document on stdout', false)
     .action(async (profiles: string[], { name, world, json, ...options }: Options) => {
       const place = placeOf(name);
-      assertFree(place);
+      await assertFree(place);
       const spec = await readSpec(profiles, options);
       await assertPolicy(spec);
       const choice = await chooseWorld({ world, clock: 'real', signal });

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { TestbedCommand } from '../testing/command.ts';
 import { find } from './state/record.ts';
@@ -19,6 +19,8 @@ describe.skipIf(!guest?.choice)('a testbed of which something is killed', () => 
     ended: `${testbed.folder}/default/ended`,
   } as Place;
   const before = leftovers();
+  // One round that fails is not to fail the others.
+  afterEach(() => testbed.run(['down']));
   afterAll(() => testbed.close(['default']));
 
   test.each(

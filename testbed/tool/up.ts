@@ -2,23 +2,40 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
 import type { Order } from '../supervisor/supervise.ts';
 import type { Report } from '../supervisor/report.ts';
 import type { WorldChoice } from '../worlds/choose.ts';
 import { compileCache } from '../worlds/compile-cache.ts';
-import { errorOf } from './connect.ts';
+import { ask, errorOf } from './connect.ts';
 import type { Place } from './state/place.ts';
-import { find } from './state/record.ts';
+import { find, isAlive } from './state/record.ts';
 import type { Spec } from './input/spec.ts';
 
 const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
 
-/** @throws FailedError when the testbed is up already, or is starting. */
-export function assertFree(place: Place): void {
+/** Seconds that a supervisor whose world turns out to be dead has to end. */
+const PATIENCE = 1;
+
+/**
+ * A supervisor that lives is asked for something: a guest whose agent was killed notices that only when it is to do
+ * something next, and then ends.
+ *
+ * @throws FailedError when the testbed is up already, or is starting.
+ */
+export async function assertFree(place: Place): Promise<void> {
   const found = find(place);
   if (found.state !== 'running') return;
+  const answers = await ask(place.name, { request: 'status' }).then(
+    () => true,
+    () => false,
+  );
+  for (let waited = 0; !answers && waited < PATIENCE; waited += 0.02) {
+    if (!isAlive(found.record)) return;
+    await sleep(20);
+  }
   const { pid } = found.record.supervisor;
   throw new FailedError(
     `The testbed "${place.name}" is up since ${found.record.since} (supervisor: process ${pid}). ` +
@@ -33,7 +50,6 @@ export function assertFree(place: Place): void {
  * @throws what the supervisor failed with, as the same kind of error; the signal's reason.
  */
 export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: AbortSignal): Promise<void> {
-  assertFree(place);
   mkdirSync(dirname(place.folder), { recursive: true, mode: 0o700 });
   const log = openSync(place.log, 'w', 0o600);
   const supervisor = spawn(process.execPath, [SUPERVISOR], {
