@@ -30,10 +30,15 @@ function intentbed(...parameters: string[]): Promise<{ status: unknown; stdout: 
 
 test('mam runs the daemon, which reloads on SIGHUP and ends on SIGTERM', async () => {
   const [config, socket] = [join(directory, 'own.json'), join(directory, 'own.socket')];
-  await writeFile(config, JSON.stringify(loopback));
+  await writeFile(config, JSON.stringify({ ...loopback, watch: true }));
   const own = spawn(program, ['mam', '--config', config, '--socket', socket], { stdio: 'pipe' });
   const [ready] = (await once(own.stdout, 'data')) as [Buffer];
   expect(JSON.parse(String(ready))).toEqual({ ready: true, socket });
+  const second = await intentbed('mam', '--config', config, '--socket', socket);
+  expect(second).toMatchObject({
+    status: 2,
+    stderr: expect.stringMatching(/listens on .* already/) as string,
+  });
   await writeFile(config, JSON.stringify({ ...loopback, policy: { name: 'category' } }));
   own.kill('SIGHUP');
   const policy = async () => (await intentbed('mam', 'status', '--socket', socket)).stdout;

@@ -48,6 +48,7 @@ class Site {
         '--listen',
         routerClientSide,
         `www.test=${server}`,
+        `turn.test=${server}`,
       );
     }
     const config = ['--config', program('workloads/mam.json'), '--socket', '/run/mam.socket'];
@@ -124,6 +125,50 @@ describeWorlds('policies', CANDIDATES, (open) => {
     const taken = [];
     for (let turn = 0; turn < 6; turn++) taken.push(await linkOf({ intents: { category: 'bulk' } }));
     expect(taken).toEqual(['dsl-rural', 'dsl', 'lte', 'dsl-rural', 'dsl', 'lte']);
+  });
+
+  test('round-robin leaves out links that cannot carry the connection, and reuses an idle one in its turn only', async () => {
+    await site.configure('round-robin', {}, { source: { exclude: ['dsl'] } });
+    expect([await linkOf({}), await linkOf({}), await linkOf({})]).toEqual(['dsl-rural', 'lte', 'dsl-rural']);
+    await site.configure('round-robin');
+    const reports = [];
+    for (let turn = 0; turn < 5; turn++) reports.push(await site.fetch({ set: true, host: 'turn.test' }));
+    expect(reports.map(({ link, reused }) => [link, reused])).toEqual([
+      ['dsl-rural', false],
+      ['dsl', false],
+      ['lte', false],
+      ['dsl-rural', true],
+      ['dsl', true],
+    ]);
+  });
+
+  test.each([
+    [['dsl'], 'dsl', 'dsl', 'dsl'],
+    [['lte', 'dsl'], 'lte', 'dsl', 'dsl'],
+    [['dsl-rural', 'dsl'], 'dsl', 'dsl', 'dsl-rural'],
+    [['lte', 'dsl-rural'], 'lte', 'dsl-rural', 'dsl-rural'],
+  ])(
+    'category and filesize choose among the links that there are: %j',
+    async (include, fastest, quickest, otherwise) => {
+      await site.configure('category', {}, { source: { include } });
+      expect(await linkOf({ intents: { category: 'bulk' } })).toBe(fastest);
+      expect(await linkOf({ intents: { category: 'query' } })).toBe(quickest);
+      expect(await linkOf({})).toBe(otherwise);
+      await site.configure('filesize', { threshold: 1000 }, { source: { include } });
+      expect(await linkOf({ intents: { filesize: 1001 } })).toBe(fastest);
+      expect(await linkOf({ intents: { filesize: 1000 } })).toBe(quickest);
+      expect(await linkOf({})).toBe(otherwise);
+    },
+  );
+
+  test('category and filesize take the default link where the configuration knows neither rate nor delay', async () => {
+    const unknown = links.map(({ downRate: _, roundTripTime: __, ...link }) => link);
+    await site.configure('category', {}, { links: unknown });
+    expect(await linkOf({ intents: { category: 'bulk' } })).toBe('dsl-rural');
+    expect(await linkOf({ intents: { category: 'query' } })).toBe('dsl-rural');
+    await site.configure('filesize', { threshold: 1000 }, { links: unknown });
+    expect(await linkOf({ intents: { filesize: 1e6 } })).toBe('dsl-rural');
+    expect(await linkOf({ intents: { filesize: 1 } })).toBe('dsl-rural');
   });
 
   test('category takes the highest rate for bulk, the lowest delay for query, else the default', async () => {

@@ -29,7 +29,10 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
     parse: (value: unknown) => parseConfiguration(value, 'the configuration', process.cwd()),
   };
   const daemon = await Daemon.start(source, log);
-  const server = await listen(daemon, socket, log);
+  const server = await listen(daemon, socket, log).catch(async (error: unknown) => {
+    await daemon.stop();
+    throw error;
+  });
   const stop = () => {
     // Closing the server removes its socket; clients see the end of their connections.
     server.close();
