@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError } from '../../netns/errors.ts';
+import { removeDeadFolders } from '../worlds/folder.ts';
 import { placeOf } from './state/place.ts';
 import { find, isAlive, remove, type Record } from './state/record.ts';
 
@@ -16,7 +17,10 @@ const PATIENCE = 5;
 export async function down(name: string): Promise<boolean> {
   const place = placeOf(name);
   const found = find(place);
-  if (found.state === 'absent') return false;
+  if (found.state === 'absent') {
+    removeDeadFolders();
+    return false;
+  }
   if (found.state === 'running') await end(found.record);
   remove(place);
   return true;

@@ -76,6 +76,14 @@ describe.skipIf(!guest?.choice)('a testbed', () => {
     expect((await exec('client', 'getent', 'ahostsv4', 'cdn')).stdout).toContain('10.1.1.2');
   });
 
+  test('has a server that says what it has, and pages of which wget fetches every object', async () => {
+    expect((await exec('client', 'curl', '-s', 'http://server/')).stdout).toContain('/pages/flickr');
+    const folder = join(testbed.state, 'page');
+    const wget = ['wget', '-q', '-p', '-P', folder, 'http://10.2.1.2/pages/flickr'];
+    expect((await exec('client', ...wget)).exitCode).toBe(0);
+    expect(readdirSync(join(folder, '10.2.1.2', 'bytes'))).toHaveLength(30);
+  });
+
   test('leaves the names of the machine alone', async () => {
     const { stdout } = await exec('client', 'cat', '/etc/hosts');
     expect(stdout).toContain('10.0.0.1 server');
