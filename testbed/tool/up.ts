@@ -50,6 +50,7 @@ export async function assertFree(place: Place): Promise<void> {
  * @throws what the supervisor failed with, as the same kind of error; the signal's reason.
  */
 export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   mkdirSync(dirname(place.folder), { recursive: true, mode: 0o700 });
   const log = openSync(place.log, 'w', 0o600);
   const supervisor = spawn(process.execPath, [SUPERVISOR], {
