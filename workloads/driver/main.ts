@@ -1,13 +1,14 @@
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { runCell } from './cell.ts';
+import '../../intents/zod-in-english.ts';
 import type { CellJob, DriverEvent } from './job.ts';
 
 /**
  * The driver: one long-lived program in the client's namespace that runs cells, one after the other, as they
  * come on its standard input. `main.ts MAM-SOCKET`.
  */
+const { runCell } = await import('./cell.ts');
 const mam = process.argv[2] ?? '';
 const report = (event: DriverEvent): void => void process.stdout.write(`${JSON.stringify(event)}\n`);
 
