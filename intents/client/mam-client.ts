@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net';
-import { availableParallelism } from 'node:os';
+import { BusyPoll } from '../protocol/busy-poll.ts';
 import { encodeFrame, FrameReader } from '../protocol/framing.ts';
 import { replySchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
 
@@ -24,12 +24,8 @@ export type Question = RequestMessage extends infer Message
     : never
   : never;
 
-/**
- * Seconds for which the event loop goes round without sleeping while an answer is awaited, on a machine with
- * more than one processor. A decision is quicker than the way into sleep and out of it: waking a process on
- * another processor costs both sides more than the decision itself, most of all in a virtual machine.
- */
-const BUSY_POLL = availableParallelism() > 1 ? 0.0002 : 0;
+/** Seconds for which the event loop goes round without sleeping while an answer is awaited. */
+const BUSY_POLL = 0.0002;
 
 interface Waiting {
   answer(reply: ReplyMessage): void;
@@ -46,8 +42,7 @@ export class MamClient {
   #socket: Socket | undefined;
   #waiting = new Map<number, Waiting>();
   #last = 0;
-  /** Until when the event loop is kept from sleeping, in ms of the monotonic clock; 0: it is not. */
-  #awakeUntil = 0;
+  readonly #busyPoll = new BusyPoll(() => this.#waiting.size > 0);
 
   constructor(path: string) {
     this.path = path;
@@ -81,22 +76,9 @@ export class MamClient {
       const socket = (this.#socket ??= this.#open());
       if (this.#waiting.size === 1) socket.ref();
       socket.write(frame);
-      this.#stayAwake();
+      this.#busyPoll.stayAwake(BUSY_POLL);
     });
   }
-
-  /** Keeps the event loop from sleeping for a moment; it goes on doing whatever there is to do. */
-  #stayAwake(): void {
-    if (BUSY_POLL === 0) return;
-    const asleep = this.#awakeUntil === 0;
-    this.#awakeUntil = performance.now() + BUSY_POLL * 1000;
-    if (asleep) setImmediate(this.#goRound);
-  }
-
-  readonly #goRound = (): void => {
-    if (this.#waiting.size > 0 && performance.now() < this.#awakeUntil) setImmediate(this.#goRound);
-    else this.#awakeUntil = 0;
-  };
 
   /** Closes the connection; what is still asked fails as lost. */
   close(): void {

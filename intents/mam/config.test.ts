@@ -34,6 +34,7 @@ test('what is left out has its default', () => {
     source: { include: [], exclude: [] },
     destination: { include: [], exclude: [] },
     resolveTimeout: 5,
+    busyPoll: 0,
     watch: true,
   });
 });

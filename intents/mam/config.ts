@@ -80,6 +80,12 @@ export const configurationSchema = strictObject({
     .prefault({})
     .describe('Links that names are resolved over, and prefixes that destinations are selected from.'),
   resolveTimeout: seconds.default(5).describe('Seconds that resolving one name may take in all.'),
+  busyPoll: z
+    .number()
+    .min(0)
+    .max(0.1)
+    .default(0)
+    .describe('Seconds to stay awake after a request: quicker answers for the time of a processor.'),
   watch: z.boolean().default(true).describe('Follow changes of interfaces and addresses.'),
 });
 

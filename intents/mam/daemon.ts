@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { UsageError } from '../../netns/errors.ts';
 import { describePolicy, loadPolicy } from './policy-module.ts';
+import { BusyPoll } from '../protocol/busy-poll.ts';
 import type { ReplyMessage, RequestMessage } from '../protocol/messages.ts';
 import type { Configuration } from './config.ts';
 import { decide, type Outcome } from './decide.ts';
@@ -34,6 +35,7 @@ export class Daemon {
   #deployment: Deployment;
   #configured: Promise<void> = Promise.resolve();
   #watch: InterfaceWatch | undefined;
+  readonly #busyPoll = new BusyPoll();
 
   static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
     const daemon = new Daemon(source, await deploy(await source.read(), false, log), log);
@@ -49,6 +51,7 @@ export class Daemon {
 
   /** Does what a client asks. Failures are answered, never thrown. */
   async handle(request: RequestMessage, reply: Reply): Promise<void> {
+    this.#busyPoll.stayAwake(this.#deployment.configuration.busyPoll);
     try {
       reply(await this.#answer(request, reply));
     } catch (error) {
