@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { FailedError } from '../../netns/errors.ts';
 import type { Intents, IntentSocket } from '../../intents/index.ts';
 import { monotonic } from '../clock.ts';
+import { request as httpRequest } from '../http.ts';
 import { receiveBody, type Body } from './body.ts';
 import type { Connections } from './connections.ts';
 

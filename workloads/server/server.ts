@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { content } from '../content.ts';
+import { createServer } from '../http.ts';
 import type { Text } from './listing.ts';
 import { sizeOf } from './path.ts';
 import { parseRange } from './range.ts';
