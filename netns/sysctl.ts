@@ -1,19 +1,15 @@
 import type { Command } from './execute.ts';
-import { inNamespace } from './ip.ts';
+import { inNamespace, type Line } from './ip.ts';
 
 /** Names and values of kernel settings, as `sysctl(8)` writes them. */
 export type Settings = Readonly<Record<string, string | number>>;
 
-/** Sets all of them within a namespace with one process. */
-export const setSettings = (namespace: string, settings: Settings): Command => ({
-  attempted: `set kernel settings of ${namespace}`,
-  argv: inNamespace(namespace, [
-    'sysctl',
-    '-q',
-    '-w',
-    ...Object.entries(settings).map(([name, value]) => `${name}=${value}`),
-  ]),
-});
+/** Sets all of them within a namespace with one process, as a line for `ip -batch`, which enters it. */
+export const setSettings = (namespace: string, settings: Settings): Line =>
+  [
+    `netns exec ${namespace} sysctl -q -w`,
+    ...Object.entries(settings).map(([name, value]) => `"${name}=${value}"`),
+  ].join(' ');
 
 /** Reads settings back; parse with {@link readSettings}. */
 export const showSettings = (namespace: string, names: readonly string[]): Command => ({

@@ -65,10 +65,22 @@ export class Services {
     started.onLine((line) => this.#waiting.shift()?.(line));
   }
 
-  /** Starts them, and waits until they are ready. */
+  /**
+   * Starts them, and waits until they are ready and the servers answer.
+   *
+   * @throws FailedError that names the links over which the server does not answer.
+   */
   static async start(world: World, spec: Spec): Promise<Services> {
-    const [started] = await Promise.all([startServices(world, spec), startMam(world, spec)]);
-    return new Services(world, spec, started);
+    const mam = startMam(world, spec);
+    // The servers are asked while the Multi Access Manager is still loading.
+    const [services] = await Promise.all([Services.#startAnswering(world, spec), mam]);
+    return services;
+  }
+
+  static async #startAnswering(world: World, spec: Spec): Promise<Services> {
+    const services = new Services(world, spec, await startServices(world, spec));
+    await services.#assertAnswering();
+    return services;
   }
 
   /** Opens a connection over each link and family. */
@@ -82,8 +94,7 @@ export class Services {
     }));
   }
 
-  /** @throws FailedError that names the links over which the server does not answer. */
-  async assertAnswering(): Promise<void> {
+  async #assertAnswering(): Promise<void> {
     const silent = (await this.probe()).filter((answer) => 'error' in answer);
     if (silent.length === 0) return;
     const reasons = silent.map(

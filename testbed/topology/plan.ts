@@ -33,7 +33,7 @@ import {
 
 /**
  * Everything that brings a topology up, as commands, in order: namespaces and links, settings, addresses and
- * routes, disciplines. One process per node and kind of thing.
+ * routes, disciplines. One process per node and kind of thing: within a guest each takes as long as hundreds of lines.
  *
  * @param seedable - whether kernel and tc know netem's `seed`
  */
@@ -41,11 +41,10 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
   const nodes = nodesOf(topology);
   return [
     ip.ipBatch('make the namespaces and links', [
-      ...nodes.map(ip.addNamespace),
+      ...nodes.flatMap((node) => [ip.addNamespace(node), setSettings(node, settingsOf(node, topology))]),
       ...topology.links.flatMap((_, index) => vethPairs(topology, index)),
       ...furtherServerPairs(topology),
     ]),
-    ...nodes.map((node) => setSettings(node, settingsOf(node, topology))),
     ip.ipBatch(
       'address the client',
       [...clientLines(topology), ...sourceRules(topology, addresses4)],
