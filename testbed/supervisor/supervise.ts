@@ -1,11 +1,11 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { UnavailableError, UsageError } from '../../netns/errors.ts';
 import { validate } from '../../intents/validate.ts';
-import { placeOf, type Place } from '../tool/state/place.ts';
+import { isUnclaimedLog, placeOf, type Place } from '../tool/state/place.ts';
 import { claim, remove } from '../tool/state/record.ts';
 import { specSchema } from '../tool/input/spec.ts';
 import { openWorld } from '../worlds/choose.ts';
@@ -32,11 +32,20 @@ const report = (line: Report): void => void process.stdout.write(`${JSON.stringi
 process.stdout.on('error', () => undefined);
 
 try {
-  await supervise(validate(orderSchema, await json(process.stdin), 'the order'));
+  const order = await text(process.stdin);
+  if (order === '') leave();
+  await supervise(validate(orderSchema, JSON.parse(order), 'the order'));
 } catch (error) {
   const status = error instanceof UsageError ? 2 : error instanceof UnavailableError ? 3 : 1;
   report({ event: 'failed', status, message: error instanceof Error ? error.message : String(error) });
   process.exitCode = status;
+}
+
+/** Whoever began this process has thought better of it, or was killed: nothing remains, not even its log. */
+function leave(): never {
+  const log = readlinkSync('/proc/self/fd/2');
+  if (isUnclaimedLog(log)) rmSync(log, { force: true });
+  process.exit();
 }
 
 async function supervise({ name, choice, spec }: Order): Promise<void> {

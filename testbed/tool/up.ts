@@ -1,20 +1,14 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
-import process from 'node:process';
+import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../netns/errors.ts';
 import type { Order } from '../supervisor/supervise.ts';
 import type { Report } from '../supervisor/report.ts';
 import type { WorldChoice } from '../worlds/choose.ts';
-import { compileCache } from '../worlds/compile-cache.ts';
+import { beginFor } from './begin.ts';
 import { ask, errorOf } from './connect.ts';
 import type { Place } from './state/place.ts';
 import { find, isAlive } from './state/record.ts';
 import type { Spec } from './input/spec.ts';
-
-const SUPERVISOR = fileURLToPath(new URL('../supervisor/main.ts', import.meta.url));
 
 /** Seconds that a supervisor whose world turns out to be dead has to end. */
 const PATIENCE = 1;
@@ -51,18 +45,10 @@ export async function assertFree(place: Place): Promise<void> {
  */
 export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  mkdirSync(dirname(place.folder), { recursive: true, mode: 0o700 });
-  const log = openSync(place.log, 'w', 0o600);
-  const supervisor = spawn(process.execPath, [SUPERVISOR], {
-    detached: true,
-    cwd: '/',
-    env: { NODE_COMPILE_CACHE: compileCache(), ...process.env },
-    stdio: ['pipe', 'pipe', log],
-  });
-  closeSync(log);
+  const supervisor = beginFor(place);
   signal.addEventListener('abort', () => supervisor.kill('SIGTERM'));
   const order = { name: place.name, choice, spec } as Order;
-  supervisor.stdin?.on('error', () => undefined).end(JSON.stringify(order));
+  supervisor.stdin?.end(JSON.stringify(order));
   const report = await firstReport(supervisor).finally(() => signal.throwIfAborted());
   supervisor.unref();
   if (report.event === 'failed') throw errorOf(report);

@@ -63,3 +63,9 @@ export function placeOf(name: string): Place {
     ended: inFolder('ended'),
   };
 }
+
+/** Where a supervisor complains until it is known whose it is. */
+export const unclaimedLog = (): string => join(stateFolder(), `${UNCLAIMED}${process.pid}.log`);
+export const isUnclaimedLog = (file: string): boolean => file.startsWith(join(stateFolder(), UNCLAIMED));
+/** No name of a testbed has a dot. */
+const UNCLAIMED = 'unclaimed.';
