@@ -71,9 +71,8 @@ export class Services {
    * @throws FailedError that names the links over which the server does not answer.
    */
   static async start(world: World, spec: Spec): Promise<Services> {
-    const mam = startMam(world, spec);
-    // The servers are asked while the Multi Access Manager is still loading.
-    const [services] = await Promise.all([Services.#startAnswering(world, spec), mam]);
+    // The servers, which come first, are asked while the Multi Access Manager is still loading.
+    const [services] = await Promise.all([Services.#startAnswering(world, spec), startMam(world, spec)]);
     return services;
   }
 
