@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { getSystemErrorName } from 'node:util';
+import process from 'node:process';
 import { FailedError } from './errors.ts';
 
 /** Kind of namespace for setns(2). */
@@ -20,13 +20,13 @@ function enter(file: string): void {
   const fd = openSync(file, 'r');
   try {
     if (library.setns(fd, CLONE_NEWNET) !== 0)
-      throw new FailedError(
-        `Could not enter the network namespace ${file}: ${getSystemErrorName(-library.errno())}.`,
-      );
+      throw new FailedError(`Could not enter the network namespace ${file}: ${nameOf(library.errno())}.`);
   } finally {
     closeSync(fd);
   }
 }
+
+const nameOf = (errno: number): string => process.getBuiltinModule('node:util').getSystemErrorName(-errno);
 
 let queue: Promise<unknown> = Promise.resolve();
 

@@ -38,15 +38,19 @@ export class Daemon {
   readonly #busyPoll = new BusyPoll();
 
   static async start(source: ConfigurationSource, log: Log): Promise<Daemon> {
-    const daemon = new Daemon(source, await deploy(await source.read(), false, log), log);
-    daemon.#watchAsConfigured();
-    return daemon;
+    return new Daemon(source, await deploy(await source.read(), false, log), log);
   }
 
   private constructor(source: ConfigurationSource, deployment: Deployment, log: Log) {
     this.#source = source;
     this.#deployment = deployment;
     this.#log = log;
+  }
+
+  /** Follows changes of interfaces from now on, if it is configured so. */
+  watch(): void {
+    this.#watchAsConfigured();
+    this.#rescan();
   }
 
   /** Does what a client asks. Failures are answered, never thrown. */

@@ -1,5 +1,4 @@
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { UsageError } from '../../netns/errors.ts';
 import { logLevels } from './log.ts';
 import '../zod-in-english.ts';
@@ -20,6 +19,8 @@ try {
 
 function readArguments(): DaemonOptions {
   const usage = 'main.ts --config FILE --socket PATH [--log LEVEL] [--with-parent]';
+  // An import would load all that `node:util` can do, threads and all.
+  const { parseArgs } = process.getBuiltinModule('node:util');
   try {
     const {
       config,

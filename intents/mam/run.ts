@@ -55,6 +55,8 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
     );
   if (withParent) process.stdin.once('end', stop).resume();
   process.stdout.write(`${JSON.stringify({ ready: true, socket })}\n`);
+  // Starting a process takes its time within a guest: nobody is to wait for it.
+  daemon.watch();
   // Whoever ends the world it is in leaves no time for it later.
   flushCompileCache();
 }

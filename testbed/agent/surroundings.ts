@@ -18,6 +18,8 @@ const mountAll = (world: WorldKind): Command => ({
 export async function prepareWorld(world: WorldKind): Promise<void> {
   if (world === 'guest')
     for (const folder of ['/dev/pts', '/dev/shm']) mkdirSync(folder, { recursive: true });
-  await execute(mountAll(world));
-  await execute(ipBatch('set the loopback interface up', [setUp('lo')]));
+  await Promise.all([
+    execute(mountAll(world)),
+    execute(ipBatch('set the loopback interface up', [setUp('lo')])),
+  ]);
 }

@@ -16,6 +16,7 @@ import {
 } from '../topology/addresses.ts';
 import { roundTripTime } from '../queue.ts';
 import type { Spec } from '../tool/input/spec.ts';
+import { QUICK_START } from '../worlds/guest.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { World } from '../worlds/world.ts';
 import { zoneOf } from './surroundings.ts';
@@ -31,12 +32,7 @@ const outcomeSchema = z.union([
   z.strictObject({ roundTripTime: z.number() }),
   z.strictObject({ error: z.string() }),
 ]);
-/**
- * Node within a guest: without threads of its own for compiling and collecting, which would only take turns with it on
- * the one processor, and with room for what is loaded at the start, so that it is not collected meanwhile. A fifth
- * of the time until a service is ready.
- */
-const NODE = [process.execPath, '--v8-pool-size=0', '--min-semi-space-size=16'];
+const NODE = [process.execPath, ...QUICK_START];
 
 /** What a probe of one link and family found: seconds, or why not. */
 export type Answer = z.output<typeof outcomeSchema> & { link: string; family: 4 | 6 };

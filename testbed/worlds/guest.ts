@@ -58,6 +58,7 @@ export function guestCommand({
       `NODE_COMPILE_CACHE=${compileCache()}`,
       `init=${process.execPath}`,
       '--',
+      ...(clock === 'real' ? QUICK_START : []),
       AGENT,
       'guest',
     ],
@@ -65,6 +66,14 @@ export function guestCommand({
     folder,
   };
 }
+
+/**
+ * For Node within a guest: without threads of its own for compiling and collecting, which would only take turns with
+ * it on the one processor, and with room for what is loaded at the start, so that it is not collected meanwhile. A
+ * fifth of the time until a program is ready. For the real clock only: with each reading of the virtual clock some
+ * nanoseconds pass, and Node reads it more often so.
+ */
+export const QUICK_START = ['--v8-pool-size=0', '--min-semi-space-size=16'];
 
 /** Every guest starts at the same moment of its virtual clock, in nanoseconds since 1970. */
 const VIRTUAL_START = 1_700_000_000_000_000_000n;
