@@ -54,13 +54,26 @@ async function whyNot(place: Place): Promise<Error> {
   }
 }
 
+/** Seconds that an answer may take. */
+const PATIENCE = 20;
+
 /**
  * Asks the supervisor something.
  *
- * @throws what the supervisor answers with, as the same kind of error.
+ * @throws what the supervisor answers with, as the same kind of error; FailedError when it does not answer.
  */
-export async function ask(name: string, request: Record<string, unknown>): Promise<unknown> {
+export async function ask(
+  name: string,
+  request: Record<string, unknown>,
+  patience = PATIENCE,
+): Promise<unknown> {
   const socket = await connect(name);
+  const silent = new FailedError(
+    `The testbed "${name}" has not answered for ${patience} s: its world hangs, or the machine is very busy. ` +
+      '"testbed:down" ends it in any case.',
+  );
+  const timer = setTimeout(() => socket.destroy(silent), patience * 1000);
+  socket.once('close', () => clearTimeout(timer));
   const reader = new FrameReader();
   socket.write(encodeFrame(TYPE.request, 0, JSON.stringify({ protocol: PROTOCOL, ...request })));
   return new Promise((resolve, reject) => {
