@@ -52,6 +52,8 @@ export interface Route {
   via: string;
   device: string;
   table?: number;
+  /** Address that packets have whose sender has chosen none (ip-route(8): `src`). */
+  source?: string;
   /** Of several routes to the same prefix in a table, the one with the lowest is taken. */
   metric?: number;
   /** Initial congestion window in segments (ip-route(8), RFC 6928). */
@@ -60,12 +62,14 @@ export interface Route {
   congestionControl?: string;
 }
 
-export function addRoute({ to, via, device, table, metric, initialWindow, congestionControl }: Route): Line {
+export function addRoute(route: Route): Line {
+  const { to, via, device, source, table, metric, initialWindow, congestionControl } = route;
+  const from = source === undefined ? '' : ` src ${source}`;
   const inTable = table === undefined ? '' : ` table ${table}`;
   const withMetric = metric === undefined ? '' : ` metric ${metric}`;
   const window = initialWindow === undefined ? '' : ` initcwnd ${initialWindow}`;
   const control = congestionControl === undefined ? '' : ` congctl ${congestionControl}`;
-  return `route add ${to} via ${via} dev ${device}${inTable}${withMetric}${window}${control}`;
+  return `route add ${to} via ${via} dev ${device}${from}${inTable}${withMetric}${window}${control}`;
 }
 
 /**

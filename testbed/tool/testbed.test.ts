@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
@@ -67,6 +68,21 @@ describe.skipIf(!guest?.choice)('a testbed', () => {
       );
       expect(Number(took.stdout)).toBeGreaterThan(least);
     }
+  });
+
+  test('answers datagrams from the address that was asked, over the link of the one who asks', async () => {
+    const echo = `const server = require('node:dgram').createSocket('udp6').bind(7007, '::', () => console.log('on'));
+      server.on('message', (message, { port, address }) => server.send(message, port, address));`;
+    const ask = (source: string) => `const client = require('node:dgram').createSocket('udp4');
+      client.bind(0, '${source}', () => client.connect(7007, '10.0.0.1', () => client.send('heard')));
+      client.on('message', (message) => { console.log(String(message)); process.exit(); });
+      setTimeout(() => process.exit(1), 5000);`;
+    const server = exec('server', process.execPath, '-e', echo);
+    await new Promise((resolve) => server.stdout?.once('data', resolve));
+    for (const source of ['10.1.0.2', '10.2.0.2'])
+      expect((await exec('client', process.execPath, '-e', ask(source))).stdout).toBe('heard');
+    server.kill('SIGTERM');
+    await server;
   });
 
   test('knows its servers by name, over IPv4 and IPv6, and asks name servers over links', async () => {

@@ -23,6 +23,8 @@ export interface Addresses {
 
 /** Addresses, and the prefix that client and router share. */
 export interface Network extends Addresses {
+  /** The server's address over every link. */
+  service: string;
   access: string;
   prefixLength: number;
 }
@@ -35,6 +37,7 @@ export const addresses4 = (index: number): Network => ({
   routerClientSide: `10.${index + 1}.0.1`,
   routerServerSide: `10.${index + 1}.1.1`,
   server: `10.${index + 1}.1.2`,
+  service: SERVER_ADDRESS,
 });
 
 /** IPv6: fd00:0:N:0::/64 and fd00:0:N:1::/64. */
@@ -47,6 +50,7 @@ export const addresses6 = (index: number): Network => {
     routerClientSide: `fd00:0:${n}:0::1`,
     routerServerSide: `fd00:0:${n}:1::1`,
     server: `fd00:0:${n}:1::2`,
+    service: SERVER_ADDRESS_6,
   };
 };
 

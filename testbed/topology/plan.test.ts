@@ -37,6 +37,12 @@ test('the client leaves by the link that its source address belongs to', () => {
   expect(lines).toContain('route add default via 10.2.0.1 dev lte table 2 initcwnd 10 congctl cubic');
 });
 
+test('the server answers from the address that it has over every link', () => {
+  const lines = planTopology(topology).flatMap(({ batch = [] }) => batch);
+  expect(lines).toContainEqual(expect.stringMatching(/^route add 10.2.0.0\/24 .*dev lte src 10.0.0.1 /));
+  expect(lines).toContainEqual(expect.stringMatching(/^route add fd00:0:2::\/64 .*dev lte src fd00::1 /));
+});
+
 test('the first link is the default, and the others stand behind it', () => {
   const lines = planTopology(topology).flatMap(({ batch = [] }) => batch);
   expect(lines).toContain('route add default via 10.1.0.1 dev dsl initcwnd 10 congctl cubic');

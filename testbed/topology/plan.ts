@@ -163,6 +163,8 @@ function serverLines(topology: Topology): ip.Line[] {
           to: address.access,
           via: address.routerServerSide,
           device: name,
+          // Answers to datagrams come from the address that was asked; TCP sees to that by itself.
+          source: address.service,
           ...ofTransport(transport),
         }),
       ]),
