@@ -19,7 +19,10 @@ const FIRST_GUESS = 0.03;
 export class Progress {
   readonly #bar: SingleBar;
   readonly #partly = new Map<Cell, number>();
-  readonly #started = performance.now();
+  /** Seconds spent with cells before this stretch, and when it began; calibration does not count. */
+  #spent = 0;
+  #began: number | undefined;
+  #gateBegan = 0;
   #weight = 0;
   #done = 0;
   #cells = 0;
@@ -29,7 +32,7 @@ export class Progress {
   constructor(quiet: boolean) {
     this.#bar = new SingleBar({
       stream: quiet ? nowhere : process.stderr,
-      format: '{stage} {bar} {percentage} % · {cells} · {speed} network s per s · {left} left',
+      format: '{stage} {bar} {percentage} % · {done} · {left} left',
       barsize: 20,
       noTTYOutput: !quiet,
       notTTYSchedule: LOG_INTERVAL * 1000,
@@ -42,20 +45,28 @@ export class Progress {
 
   /** The gate begins, for so many links. */
   beginGate(links: number): void {
-    this.#bar.start(links, 0, { stage: 'calibration', cells: `0/${links} links`, speed: '0', left: '?' });
+    this.#pause();
+    this.#gateBegan = now();
+    this.#bar.start(links, 0, { stage: 'calibration', done: `0/${links} links`, left: '?' });
   }
 
   /** So many links have been measured. */
   calibrated(done: number): void {
-    this.#bar.update(done, { cells: `${done}/${this.#bar.getTotal()} links` });
+    const links = this.#bar.getTotal();
+    this.#bar.update(done, {
+      done: `${done}/${links} links`,
+      left: leftOf(now() - this.#gateBegan, done / links),
+    });
   }
 
   /** A stage begins: these cells are to be measured. */
   begin(stage: string, cells: readonly Cell[]): void {
     this.#weight += cells.reduce((sum, cell) => sum + expectedTime(cell), 0);
     this.#cells += cells.length;
-    this.#bar.start(1000, 0, { stage, cells: '', speed: '', left: '?' });
-    this.#show();
+    this.#pause();
+    this.#began = now();
+    const { value, ...texts } = this.#state();
+    this.#bar.start(1000, value, { stage, ...texts });
   }
 
   /** So many transfers of a cell are done. */
@@ -73,20 +84,43 @@ export class Progress {
   }
 
   end(): void {
+    this.#pause();
     this.#bar.stop();
   }
 
   #show(): void {
+    const { value, ...texts } = this.#state();
+    this.#bar.update(value, texts);
+  }
+
+  #state(): { value: number; done: string; left: string } {
     const partly = [...this.#partly.values()].reduce((sum, weight) => sum + weight, 0);
     const share = this.#weight > 0 ? (this.#done + partly) / this.#weight : 1;
-    const elapsed = (performance.now() - this.#started) / 1000;
-    this.#bar.update(Math.floor(share * 1000), {
-      cells: `${this.#doneCells}/${this.#cells} cells`,
-      speed: (this.#networkTime / elapsed).toFixed(0),
-      left: share >= FIRST_GUESS ? duration((elapsed * (1 - share)) / share) : '?',
-    });
+    const elapsed = this.#elapsed();
+    const speed = elapsed > 0 ? (this.#networkTime / elapsed).toFixed(0) : '0';
+    return {
+      value: Math.floor(share * 1000),
+      done: `${this.#doneCells}/${this.#cells} cells, ${speed} network s per s`,
+      left: leftOf(elapsed, share),
+    };
+  }
+
+  #elapsed(): number {
+    return this.#spent + (this.#began === undefined ? 0 : now() - this.#began);
+  }
+
+  #pause(): void {
+    this.#spent = this.#elapsed();
+    this.#began = undefined;
   }
 }
+
+/** Seconds of the monotonic clock. */
+const now = (): number => performance.now() / 1000;
+
+/** What is left when a share has taken so many seconds, as text. */
+const leftOf = (elapsed: number, share: number): string =>
+  share >= FIRST_GUESS ? duration((elapsed * (1 - share)) / share) : '?';
 
 const transfersOf = ({ workload }: Cell): number =>
   workload.clients.reduce((sum, client) => sum + sizesOf(client).length, 0);
