@@ -99,7 +99,8 @@ export class Progress {
     const elapsed = this.#elapsed();
     const speed = elapsed > 0 ? (this.#networkTime / elapsed).toFixed(0) : '0';
     return {
-      value: Math.floor(share * 1000),
+      // A sum of shares may fall short of the whole by its last digit.
+      value: Math.floor(share * 1000 + 1e-6),
       done: `${this.#doneCells}/${this.#cells} cells, ${speed} network s per s`,
       left: leftOf(elapsed, share),
     };
