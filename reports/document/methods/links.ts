@@ -3,7 +3,7 @@ import type { Palette } from '../../figures/style/palette.ts';
 import type { LinkRecord } from '../../run/schema.ts';
 import { bitrate, duration, enumerate, kilobytes } from '../format.ts';
 import { distinctNames } from './distinct.ts';
-import { figureBlock, tableBlock, type Block, type Table } from '../model.ts';
+import { figureBlock, list, tableBlock, type Block, type Table } from '../model.ts';
 
 /** Links drawn; a picture of more is no picture. */
 const DRAWN = 6;
@@ -21,6 +21,7 @@ export function linkBlocks(run: string, recorded: readonly LinkRecord[], palette
   const isVaried = links.some(({ name, link }) => name !== link.name);
   return [
     tableBlock(linkTable(run, links)),
+    list(sourcesOf(recorded)),
     figureBlock({
       id: `${run}-topology`,
       title: 'Topology and line-up of disciplines',
@@ -37,6 +38,14 @@ export function linkBlocks(run: string, recorded: readonly LinkRecord[], palette
       table: disciplineTable(run, links),
     }),
   ];
+}
+
+/** Where the numbers of the links come from: what a column of the table has no room for. */
+function sourcesOf(links: readonly LinkRecord[]): string[] {
+  const bySource = Map.groupBy(links, ({ source }) => source);
+  return [...bySource].map(
+    ([source, from]) => `${enumerate([...new Set(from.map(({ name }) => name))])}: ${source}`,
+  );
 }
 
 /** A link, and what it is called among others of its name. */
@@ -92,7 +101,6 @@ function linkTable(run: string, links: readonly NamedLink[]): Table {
       { key: 'loss', title: 'loss', digits: 3 },
       { key: 'jitter', title: 'jitter', unit: 's', digits: 3 },
       { key: 'shaper', title: 'shaper' },
-      { key: 'source', title: 'source' },
     ],
     rows: links.flatMap(({ name, link }) =>
       (['down', 'up'] as const).map((direction) => {
@@ -109,7 +117,6 @@ function linkTable(run: string, links: readonly NamedLink[]): Table {
           loss,
           jitter,
           shaper: link.shaper,
-          source: link.source,
         };
       }),
     ),
