@@ -12,6 +12,8 @@ export interface PicturedLink {
 
 const ROW = 84;
 const BOX = { width: 0.22, height: 0.44 };
+/** Width of a character of a box's label, on average. */
+const CHARACTER = 0.029;
 const POSITION = { client: 0, router: 1.25, server: 2.5 };
 
 /** Client, one router per access link, and server, with the disciplines written at the hops. */
@@ -24,9 +26,10 @@ export function topologyPicture(links: readonly PicturedLink[], palette: Palette
     box('server', POSITION.server, middle, links.length - 1 + BOX.height),
     ...rows.map(({ name, y }) => box(name, POSITION.router, y, BOX.height)),
   ];
-  const labels = rows.flatMap(({ clientSide, serverSide, y }) => [
-    ...hopLabels(clientSide, (POSITION.client + POSITION.router) / 2, y),
-    ...hopLabels(serverSide, (POSITION.router + POSITION.server) / 2, y),
+  // Between the boxes, of which those of the routers are as wide as their names.
+  const labels = rows.flatMap(({ name, clientSide, serverSide, y }) => [
+    ...hopLabels(clientSide, (POSITION.client + BOX.width + POSITION.router - halfWidth(name)) / 2, y),
+    ...hopLabels(serverSide, (POSITION.router + halfWidth(name) + POSITION.server - BOX.width) / 2, y),
   ]);
   const scale = { domain: [-0.25, 2.75], nice: false, zero: false };
   const x = { field: 'x', type: 'quantitative', axis: null, scale };
@@ -70,8 +73,10 @@ export function topologyPicture(links: readonly PicturedLink[], palette: Palette
   };
 }
 
+const halfWidth = (label: string): number => Math.max(BOX.width, (label.length * CHARACTER) / 2);
+
 function box(label: string, x: number, y: number, height: number) {
-  const half = { width: BOX.width, height: height / 2 };
+  const half = { width: halfWidth(label), height: height / 2 };
   return {
     label,
     x,
