@@ -2,18 +2,25 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 /**
- * The rooms of the house and what each may import, beside itself.
- * Imports point downwards: cli, experiments, {testbed, workloads, reports}, intents, netns.
+ * The rooms of the house and what each may import, beside itself. Imports point downwards:
+ * cli, paper, {experiments, reports}, {testbed, workloads, results, statistics}, {intents, netns}, base.
  */
 const mayImport = {
-  netns: [],
-  intents: ['netns'],
+  base: [],
+  netns: ['base'],
+  intents: ['base'],
   policies: ['intents'],
-  testbed: ['intents', 'netns'],
-  workloads: ['intents', 'netns'],
-  reports: ['intents'],
-  experiments: ['testbed', 'workloads', 'reports', 'policies', 'intents', 'netns'],
-  cli: ['experiments', 'testbed', 'workloads', 'reports', 'policies', 'intents', 'netns'],
+  statistics: ['base'],
+  results: ['base'],
+  workloads: ['intents', 'netns', 'base'],
+  testbed: ['workloads', 'results', 'statistics', 'intents', 'netns', 'base'],
+  experiments: ['testbed', 'workloads', 'results', 'statistics', 'policies', 'intents', 'netns', 'base'],
+  reports: ['results', 'statistics', 'base'],
+  paper: ['experiments', 'reports', 'testbed', 'workloads', 'results', 'statistics', 'policies', 'base'],
+  cli: [
+    ...['paper', 'experiments', 'reports', 'testbed', 'workloads', 'results'],
+    ...['statistics', 'policies', 'intents', 'netns', 'base'],
+  ],
 };
 
 const rooms = Object.keys(mayImport);

@@ -3,9 +3,13 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['{netns,testbed,intents,policies,workloads,experiments,reports,cli}/**/*.test.ts'],
+    include: [
+      '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli}/**/*.test.ts',
+    ],
     benchmark: {
-      include: ['{netns,testbed,intents,policies,workloads,experiments,reports,cli}/**/*.bench.ts'],
+      include: [
+        '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli}/**/*.bench.ts',
+      ],
     },
     globalSetup: ['testbed/testing/global-setup.ts'],
     // Worlds are heavy; two test files at a time keep a small machine responsive.

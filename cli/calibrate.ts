@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { Option } from 'commander';
-import { FailedError } from '../netns/errors.ts';
+import { FailedError } from '../base/errors.ts';
 import { calibrate } from '../testbed/calibration/calibrate.ts';
 import { renderCalibrations } from '../testbed/calibration/render.ts';
 import { profileNamed, PROFILES } from '../testbed/profiles.ts';

@@ -1,5 +1,5 @@
-import { FailedError, UnavailableError, UsageError } from '../netns/errors.ts';
-import { RunError } from '../reports/run/errors.ts';
+import { FailedError, UnavailableError, UsageError } from '../base/errors.ts';
+import { RunError } from '../results/errors.ts';
 
 /** Exit statuses of every command. */
 export const EXIT = { done: 0, failed: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;

@@ -2,10 +2,10 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { experimentNames, loadExperiment } from '../experiments/catalogue.ts';
 import { parseFilter, type Where } from '../experiments/matrix/select.ts';
-import { listCells, type Listing } from '../experiments/run/list.ts';
-import { runDirectory } from '../experiments/run/run.ts';
-import { duration } from '../experiments/run/progress.ts';
-import { UsageError } from '../netns/errors.ts';
+import { listCells, type Listing } from '../experiments/runner/list.ts';
+import { runDirectory } from '../experiments/runner/run.ts';
+import { duration } from '../experiments/runner/progress.ts';
+import { UsageError } from '../base/errors.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './main.ts';
 import {

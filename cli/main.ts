@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
-import '../intents/zod-in-english.ts';
+import '../base/zod-in-english.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
 
 /** Adds one verb to the program. Each verb is one file of this folder. */

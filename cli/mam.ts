@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { Command } from 'commander';
-import { UsageError } from '../netns/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { reload, status } from '../intents/client/control.ts';
 import { askFor, describeAsked } from '../intents/client/ask-for.ts';
 import { logLevels, type LogLevel } from '../intents/mam/log.ts';

@@ -3,9 +3,9 @@ import process from 'node:process';
 import { Option, type Command } from 'commander';
 import { loadExperiment } from '../experiments/catalogue.ts';
 import type { Where } from '../experiments/matrix/select.ts';
-import { failureOf, runExperiment, type RunResult } from '../experiments/run/run.ts';
-import { readRun } from '../reports/run/read.ts';
-import { RUN_FILES } from '../reports/run/schema.ts';
+import { failureOf, runExperiment, type RunResult } from '../experiments/runner/run.ts';
+import { readRun } from '../results/read.ts';
+import { RUN_FILES } from '../results/schema.ts';
 import {
   CLOCKS,
   WORLDS,
@@ -110,8 +110,16 @@ export async function report(
   out: string,
 ): Promise<{ answers: string[]; files: string[] }> {
   // The figures' libraries take a while to load; whoever mistyped an option need not wait for them.
-  const { reportRuns } = await import('../reports/report.ts');
-  const written = await reportRuns({ directories, out, formats: ['html', 'svg', 'png', 'csv', 'md'] });
+  const [{ reportRuns }, { stories }] = await Promise.all([
+    import('../reports/report.ts'),
+    import('../paper/stories.ts'),
+  ]);
+  const written = await reportRuns({
+    directories,
+    out,
+    formats: ['html', 'svg', 'png', 'csv', 'md'],
+    stories,
+  });
   const { answers } = written.report;
   process.stderr.write(
     [...answers, `Report: ${written.files.find((file) => file.endsWith('.html')) ?? out}`, ''].join('\n'),

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { Option } from 'commander';
-import { UsageError } from '../netns/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { SIZES, type Sizes } from '../workloads/pages/import/body-size.ts';
 import { importPage } from '../workloads/pages/import/import.ts';
 import type { Imported } from '../workloads/pages/import/imported.ts';

@@ -3,10 +3,10 @@ import { constants } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
-import { UsageError } from '../netns/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { listPolicies } from '../intents/mam/policy-module.ts';
 
-const skeleton = new URL('../intents/skeleton/policy.mts', import.meta.url);
+const skeleton = new URL('../intents/template/policy.mts', import.meta.url);
 
 /** `intentbed policy`: policies that there are, and the beginning of a new one. */
 export function register(program: Command): void {

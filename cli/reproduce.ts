@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { FIGURES, reproducible } from '../experiments/catalogue.ts';
-import { runDirectory } from '../experiments/run/run.ts';
-import { UsageError } from '../netns/errors.ts';
-import { RUN_FILES } from '../reports/run/schema.ts';
+import { runDirectory } from '../experiments/runner/run.ts';
+import { UsageError } from '../base/errors.ts';
+import { RUN_FILES } from '../results/schema.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './main.ts';
 import {

@@ -1,17 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { UsageError } from '../netns/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
 
 /** The experiments that come with the project, by name. */
 const FILES: Readonly<Record<string, string>> = {
-  figure5: 'figures/figure5.ts',
-  figure6: 'figures/figure6.ts',
-  figure7: 'figures/figure7.ts',
-  conditions: 'figures/conditions.ts',
-  settings: 'figures/settings.ts',
-  sensitivity: 'figures/sensitivity.ts',
+  figure5: '../paper/figure5/experiment.ts',
+  figure6: '../paper/figure6/experiment.ts',
+  figure7: '../paper/figure7/experiment.ts',
+  conditions: '../paper/conditions/experiment.ts',
+  settings: '../paper/settings/experiment.ts',
+  sensitivity: '../paper/sensitivity/experiment.ts',
 };
 
 export const experimentNames = Object.keys(FILES);

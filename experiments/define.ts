@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Transfer } from '../reports/run/schema.ts';
-import { validate } from '../intents/validate.ts';
+import type { Transfer } from '../results/schema.ts';
+import { validate } from '../base/validate.ts';
 import { matrixSchema, type MatrixInput } from './matrix/matrix.ts';
 
 /** What a stage knows. */

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { experimentNames, loadExperiment } from './catalogue.ts';
 import { factorsSchema } from './matrix/factors.ts';
 import { workloadSchema, bulk, objects, page } from './matrix/workload.ts';
-import { listCells } from './run/list.ts';
+import { listCells } from './runner/list.ts';
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');
 const docs = await read('docs/experiments.md');

@@ -27,7 +27,7 @@ test('the ten lines in the docs are the example that runs', async () => {
 test('the configuration and the skeleton in the docs are the files that are loaded', async () => {
   const page = await read('docs/policies.md');
   expect(page).toContain(`\`\`\`jsonc\n${await read('examples/mam.jsonc')}\`\`\``);
-  expect(page).toContain(`\`\`\`ts\n${await read('intents/skeleton/policy.mts')}\`\`\``);
+  expect(page).toContain(`\`\`\`ts\n${await read('intents/template/policy.mts')}\`\`\``);
 });
 
 test('every policy that comes along has a paragraph in the docs', async () => {

@@ -10,7 +10,7 @@ import { profileNamed } from '../testbed/profiles.ts';
 import { CANDIDATES, describeWorlds } from '../testbed/testing/worlds.ts';
 import { CLIENT, SERVER } from '../testbed/topology/addresses.ts';
 import type { World } from '../testbed/worlds/world.ts';
-import { startServer } from '../workloads/server/server.ts';
+import { startServer } from '../workloads/servers/http/server.ts';
 import { loopback, startDaemon } from './testing/daemon.ts';
 
 const path = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -73,7 +73,7 @@ describeWorlds('an outside policy and an outside program work in the testbed', C
     await world.topology({ links: profiles });
     const spawn = (node: string, ...argv: string[]) =>
       world.spawn({ node, argv: [process.execPath, ...argv], ready: true, interactive: true });
-    await spawn(SERVER, path('workloads/server/main.ts'), '80');
+    await spawn(SERVER, path('workloads/servers/http/main.ts'), '80');
     const config = join(project, 'testbed.json');
     const links = profiles.map(({ name, down, up }) => ({
       name,

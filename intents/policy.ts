@@ -5,6 +5,8 @@ import type { Protocol, SocketOptions } from './socket-options.ts';
 import { protocolSchema, socketOptionsSchema } from './socket-options.ts';
 import type { Intents } from './vocabulary.ts';
 
+export { strictObject } from '../base/validate.ts';
+
 /** What is known about an access link. Rates in bit/s, times in seconds. */
 export interface Characteristics {
   downRate?: number | undefined;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { validate } from './validate.ts';
+import { validate } from '../base/validate.ts';
 import type { Intents } from './vocabulary.ts';
 
 /** A bound on a rate in bit/s; the default of RFC 9622 says that there is none. */

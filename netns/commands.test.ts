@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CommandError } from './errors.ts';
+import { CommandError } from '../base/errors.ts';
 import { execute } from './execute.ts';
 import * as ip from './ip.ts';
 import { readSettings, setSettings } from './sysctl.ts';

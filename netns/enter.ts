@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import process from 'node:process';
-import { FailedError } from './errors.ts';
+import { FailedError } from '../base/errors.ts';
 
 /** Kind of namespace for setns(2). */
 const CLONE_NEWNET = 0x40000000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCounters } from './counters.ts';
-import { FailedError } from './errors.ts';
+import { readCounters } from '../base/counters.ts';
+import { FailedError } from '../base/errors.ts';
 import { readClasses, readQdiscs } from './read.ts';
 
 test('counters are read from /proc/net/dev, whatever the width of its columns', () => {

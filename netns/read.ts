@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FailedError } from './errors.ts';
+import { FailedError } from '../base/errors.ts';
 
 /** Readers of what `tc` prints. */
 

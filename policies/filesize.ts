@@ -11,8 +11,7 @@
  *   intents                       filesize
  */
 import { z } from 'zod';
-import { defaultLink, definePolicy, highestRate, lowestDelay } from '../intents/policy.ts';
-import { strictObject } from '../intents/validate.ts';
+import { defaultLink, definePolicy, highestRate, lowestDelay, strictObject } from '../intents/policy.ts';
 
 export default definePolicy({
   settings: strictObject({ threshold: z.number().nonnegative() }),

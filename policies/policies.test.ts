@@ -39,12 +39,12 @@ class Site {
         ready: true,
         interactive: true,
       });
-    await start(SERVER, 'workloads/server/main.ts', '80');
+    await start(SERVER, 'workloads/servers/http/main.ts', '80');
     for (const [index, { name }] of profiles.entries()) {
       const { routerClientSide, server } = addresses4(index);
       await start(
         routerOf(name),
-        'workloads/dns/main.ts',
+        'workloads/servers/dns/main.ts',
         '--listen',
         routerClientSide,
         `www.test=${server}`,

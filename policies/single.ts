@@ -9,8 +9,7 @@
  *   intents         none
  */
 import { z } from 'zod';
-import { defaultLink, definePolicy } from '../intents/policy.ts';
-import { strictObject } from '../intents/validate.ts';
+import { defaultLink, definePolicy, strictObject } from '../intents/policy.ts';
 
 export default definePolicy({
   settings: strictObject({ link: z.string() }),

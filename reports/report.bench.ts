@@ -2,6 +2,7 @@
  * Reports at the size of the paper's evaluation, and of 100,000 transfers. The runs are computed, not measured;
  * the times are those of reading and drawing, which do not depend on where the numbers come from.
  */
+import { stories } from '../paper/stories.ts';
 import { mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,7 +14,7 @@ import { launchBrowser, noBrowser, visit } from './html/chromium.ts';
 import { renderPng } from './render/png.ts';
 import { renderSvg } from './render/svg.ts';
 import { reportRuns } from './report.ts';
-import { readRun } from './run/read.ts';
+import { readRun } from '../results/read.ts';
 
 const sizes = Array.from({ length: 200 }, (_, index) => (index + 1) * 10_000);
 // A function that throws would otherwise be measured as not a number, without a word.
@@ -33,9 +34,14 @@ const paper = await Promise.all([
 ]);
 const large = await writeRun(syntheticFigure7({ sizes, repeats: 84 }));
 const out = await mkdtemp(path.join(tmpdir(), 'report-'));
-const figure = figuresOf(buildReport([await readRun(paper[2])]))[0] as Figure;
+const figure = figuresOf(buildReport([await readRun(paper[2])], stories))[0] as Figure;
 
-const { files } = await reportRuns({ directories: [large], out: path.join(out, 'large'), formats: ['html'] });
+const { files } = await reportRuns({
+  directories: [large],
+  out: path.join(out, 'large'),
+  formats: ['html'],
+  stories,
+});
 const browser = noBrowser === undefined ? await launchBrowser() : undefined;
 afterAll(() => browser?.close());
 
@@ -51,7 +57,7 @@ describe('reports', () => {
   bench(
     'report of the whole paper (47,520 transfers) as HTML',
     async () => {
-      await reportRuns({ directories: paper, out, formats: ['html'] });
+      await reportRuns({ directories: paper, out, formats: ['html'], stories });
       const { size } = await stat(path.join(out, 'report.html'));
       if (size > 5_000_000) throw new Error(`The page has ${size} bytes; it is to stay below 5,000,000.`);
     },

@@ -1,8 +1,8 @@
-import { buildReport } from './document/build.ts';
+import { buildReport, type Stories } from './document/build.ts';
 import type { Report } from './document/model.ts';
 import { writeReport, type Format } from './export/write.ts';
-import { RunError } from './run/errors.ts';
-import { readRun, type RecordedRun } from './run/read.ts';
+import { RunError } from '../results/errors.ts';
+import { readRun, type RecordedRun } from '../results/read.ts';
 
 export interface ReportRequest {
   /** Run directories, the one that the others are compared with first. */
@@ -10,6 +10,8 @@ export interface ReportRequest {
   /** Where the files are written. */
   out: string;
   formats: readonly Format[];
+  /** Experiments that have more to show than a comparison. */
+  stories?: Stories;
 }
 
 export interface WrittenReport {
@@ -27,10 +29,15 @@ export interface WrittenReport {
  *
  * @throws RunError when no directory can be read.
  */
-export async function reportRuns({ directories, out, formats }: ReportRequest): Promise<WrittenReport> {
+export async function reportRuns({
+  directories,
+  out,
+  formats,
+  stories,
+}: ReportRequest): Promise<WrittenReport> {
   const { runs, refused } = await readRuns(directories);
   if (runs.length === 0) throw new RunError(refused.join('\n') || 'There is no run to report.');
-  const report = buildReport(runs);
+  const report = buildReport(runs, stories);
   const files = await writeReport(report, runs, out, formats);
   return { report, runs, refused, files };
 }

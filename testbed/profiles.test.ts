@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { profileNamed, PROFILES, profileSchema } from './profiles.ts';
-import { resolveQueue, roundTripTime } from './queue.ts';
+import { resolveQueue, roundTripTime } from './topology/queue.ts';
 
 test('the links of the paper have its rates and round-trip times, and name their source', () => {
   const facts = [...PROFILES.values()].map((profile) => [

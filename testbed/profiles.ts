@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { UsageError } from '../netns/errors.ts';
+import { UsageError } from '../base/errors.ts';
 import { DISTRIBUTIONS } from '../netns/tc.ts';
 
 /**

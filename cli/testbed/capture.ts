@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Option } from 'commander';
-import { capture } from '../../testbed/tool/capture.ts';
-import { parseTime } from '../../testbed/tool/input/units.ts';
+import { capture } from '../../testbed/daemon/client/capture.ts';
+import { parseTime } from '../../testbed/text/units.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 

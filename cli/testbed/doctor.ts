@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { styleText } from 'node:util';
-import { UnavailableError } from '../../netns/errors.ts';
+import { UnavailableError } from '../../base/errors.ts';
 import { diagnose, type Check } from '../../testbed/doctor/check.ts';
 import { examine } from '../../testbed/doctor/doctor.ts';
 import type { Register } from '../main.ts';

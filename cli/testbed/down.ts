@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { down } from '../../testbed/tool/down.ts';
+import { down } from '../../testbed/daemon/client/down.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 

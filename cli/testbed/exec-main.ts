@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { DEFAULT_NAME } from '../../testbed/tool/state/place.ts';
-import { userFolder } from '../../testbed/tool/user-folder.ts';
+import { DEFAULT_NAME } from '../../testbed/daemon/state/place.ts';
+import { userFolder } from '../../testbed/daemon/client/user-folder.ts';
 
 /**
  * `intentbed testbed exec NODE PROGRAM...` without a parser of options: what is not of this plain form is left to
@@ -14,7 +14,7 @@ if (node === undefined || node.startsWith('-') || argv.length === 0) await impor
 else await run(node, argv);
 
 async function run(node: string, argv: string[]): Promise<void> {
-  const { exec } = await import('../../testbed/tool/exec.ts');
+  const { exec } = await import('../../testbed/daemon/client/exec.ts');
   try {
     process.exitCode = await exec({
       name: (isNamed ? words[1] : undefined) ?? DEFAULT_NAME,

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { exec } from '../../testbed/tool/exec.ts';
-import { userFolder } from '../../testbed/tool/user-folder.ts';
+import { exec } from '../../testbed/daemon/client/exec.ts';
+import { userFolder } from '../../testbed/daemon/client/user-folder.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 

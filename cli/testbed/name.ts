@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { DEFAULT_NAME } from '../../testbed/tool/state/place.ts';
+import { DEFAULT_NAME } from '../../testbed/daemon/state/place.ts';
 
 /** Which of several testbeds is meant. */
 export const nameOption = (): Option =>

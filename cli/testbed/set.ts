@@ -1,11 +1,11 @@
 import process from 'node:process';
-import { UsageError } from '../../netns/errors.ts';
-import type { LinkState } from '../../testbed/supervisor/change.ts';
-import { ask } from '../../testbed/tool/connect.ts';
-import { readEvents } from '../../testbed/tool/input/events-file.ts';
-import { parseChange } from '../../testbed/tool/input/parse-change.ts';
-import { describeLink } from '../../testbed/tool/output/render-status.ts';
-import { parseTime } from '../../testbed/tool/input/units.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { LinkState } from '../../testbed/deployment/change.ts';
+import { ask } from '../../testbed/daemon/client/connect.ts';
+import { readEvents } from '../../testbed/text/events-file.ts';
+import { parseChange } from '../../testbed/text/parse-change.ts';
+import { describeLink } from '../../testbed/text/render-status.ts';
+import { parseTime } from '../../testbed/text/units.ts';
 import type { Register } from '../main.ts';
 import { nameOption } from './name.ts';
 

@@ -1,4 +1,4 @@
-import { beginEarly } from '../../testbed/tool/begin.ts';
+import { beginEarly } from '../../testbed/daemon/client/begin.ts';
 
 /** `intentbed testbed up`, whose supervisor begins to load before the command itself does. */
 try {

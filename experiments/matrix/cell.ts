@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
-import type { CellDefinition } from '../../reports/run/schema.ts';
+import type { CellDefinition } from '../../results/schema.ts';
 import type { Profile } from '../../testbed/profiles.ts';
 import type { Transport } from '../../testbed/topology/spec.ts';
 import type { Workload } from './workload.ts';

@@ -1,6 +1,6 @@
 import { mean } from 'simple-statistics';
-import { predictedTime } from '../../reports/statistics/slow-start.ts';
-import { resolveQueue, roundTripTime } from '../../testbed/queue.ts';
+import { predictedTime } from '../../statistics/slow-start.ts';
+import { resolveQueue, roundTripTime } from '../../testbed/topology/queue.ts';
 import type { Cell } from './cell.ts';
 import { sizesOf, type Client } from './workload.ts';
 

@@ -1,8 +1,8 @@
 import { SERVER_ADDRESS } from '../../testbed/topology/addresses.ts';
-import { roundTripTime } from '../../testbed/queue.ts';
+import { roundTripTime } from '../../testbed/topology/queue.ts';
 import type { ConfigurationInput } from '../../intents/index.ts';
 import type { CellJob, ClientJob } from '../../workloads/driver/job.ts';
-import { pathOf } from '../../workloads/server/path.ts';
+import { pathOf } from '../../workloads/servers/http/path.ts';
 import { keyOf, type Cell } from './cell.ts';
 import { randomFrom } from './random.ts';
 import type { Client } from './workload.ts';

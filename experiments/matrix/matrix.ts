@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { validate } from '../../intents/validate.ts';
+import { validate } from '../../base/validate.ts';
 import { profileNamed, profileSchema } from '../../testbed/profiles.ts';
 import { transportSchema, type TransportInput } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';

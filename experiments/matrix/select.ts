@@ -1,4 +1,4 @@
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { Cell } from './cell.ts';
 
 /** What cells are picked by: their names, and the labels of their factors. A list allows each of its values. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
-import { readRun } from '../../reports/run/read.ts';
-import { runExperiment } from '../run/run.ts';
+import { readRun } from '../../results/read.ts';
+import { runExperiment } from '../runner/run.ts';
 import { small } from './small.ts';
 
 /** Runs the small experiment until it is done or killed: `runner.ts DIRECTORY CHOICE REPEATS`. */

@@ -1,4 +1,4 @@
-import { readRun } from '../../reports/run/read.ts';
+import { readRun } from '../../results/read.ts';
 
 /** Figures of a finished run: seconds of the network measured, and of the wall clock they took. */
 export async function speedOf(directory: string): Promise<{ network: number; wallOfCells: number }> {

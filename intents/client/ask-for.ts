@@ -1,4 +1,4 @@
-import { UnavailableError, UsageError } from '../../netns/errors.ts';
+import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { intentNames, IntentError, parseIntents, type Intents } from '../vocabulary.ts';
 import { askDecision, toWire, type Answer } from './ask.ts';
 import { createContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import process from 'node:process';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { asFamily } from '../address.ts';
 import { MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';

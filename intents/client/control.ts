@@ -1,4 +1,4 @@
-import { FailedError, UnavailableError } from '../../netns/errors.ts';
+import { FailedError, UnavailableError } from '../../base/errors.ts';
 import type { ConfigurationInput } from '../mam/config.ts';
 import type { ReplyMessage } from '../protocol/messages.ts';
 import type { Status } from '../protocol/status.ts';

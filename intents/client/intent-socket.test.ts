@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startNameServer, type NameServer } from '../../workloads/dns/server.ts';
+import { startNameServer, type NameServer } from '../../workloads/servers/dns/server.ts';
 import { IntentSocket, listIntents, SOL_INTENTS } from '../index.ts';
 import { startDaemon, type TestDaemon } from '../testing/daemon.ts';
 import { startEcho, type EchoServer } from '../testing/echo.ts';

@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { readJsonFile } from '../json-file.ts';
-import { validate } from '../validate.ts';
+import { readJsonFile } from '../../base/json-file.ts';
+import { validate } from '../../base/validate.ts';
 import { configurationSchema, type Configuration } from './config.ts';
 
 /**

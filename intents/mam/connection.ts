@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { encodeFrame, FrameReader, FramingError } from '../protocol/framing.ts';
 import { requestSchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
-import { describeIssues } from '../validate.ts';
+import { describeIssues } from '../../base/validate.ts';
 import type { Log } from './log.ts';
 
 /** Seconds in which a frame must be complete once it has begun. */

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { describePolicy, loadPolicy } from './policy-module.ts';
 import { BusyPoll } from '../protocol/busy-poll.ts';
 import type { ReplyMessage, RequestMessage } from '../protocol/messages.ts';

@@ -1,7 +1,7 @@
 import { describePolicy, type LoadedPolicy } from './policy-module.ts';
 import type { Settings } from '../address.ts';
 import type { Link, PolicyHost } from '../policy.ts';
-import { validate } from '../validate.ts';
+import { validate } from '../../base/validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
 import { findLinks, scanInterfaces } from './links.ts';
 import type { Log } from './log.ts';

@@ -2,7 +2,7 @@ import { lstat, mkdir, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server } from 'node:net';
 import { dirname } from 'node:path';
 import process from 'node:process';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { serveClient } from './connection.ts';
 import type { Daemon } from './daemon.ts';
 import type { Log } from './log.ts';

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import { logLevels } from './log.ts';
-import '../zod-in-english.ts';
+import '../../base/zod-in-english.ts';
 import type { DaemonOptions } from './run.ts';
 
 /**

@@ -2,9 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
-import { UsageError } from '../../netns/errors.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { Policy } from '../policy.ts';
-import { validate } from '../validate.ts';
+import { validate } from '../../base/validate.ts';
 import type { Configuration } from './config.ts';
 
 const shelf = new URL('../../policies/', import.meta.url);

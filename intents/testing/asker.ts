@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { readCounters } from '../../netns/counters.ts';
+import { readCounters } from '../../base/counters.ts';
 import { connect, SocketSets, type ConnectOptions, type IntentSocket } from '../index.ts';
 
 /**

@@ -5,7 +5,7 @@ import {
   writeRun,
   type SyntheticRun,
 } from '../fixtures/synthetic.test-helper.ts';
-import { readRun } from '../run/read.ts';
+import { readRun } from '../../results/read.ts';
 import { loadsOf, type Load } from './loads.ts';
 import { comparePolicies, compareRuns, pairByRepeat, rank } from './pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT } from './panels.ts';

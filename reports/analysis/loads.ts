@@ -1,5 +1,5 @@
-import type { RecordedRun } from '../run/read.ts';
-import type { Transfer } from '../run/schema.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { Transfer } from '../../results/schema.ts';
 
 /** Everything that one client fetched in one cell: a page, a bulk transfer, one object. */
 export interface Load {

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
-import { comparePairs, type Comparison } from '../statistics/compare.ts';
-import type { BootstrapOptions } from '../statistics/bootstrap.ts';
+import { comparePairs, type Comparison } from '../../statistics/compare.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { Group, Measure, Panel } from './panels.ts';
 
 /** Two groups of loads and how they differ; `first` is the better one where policies are compared. */

@@ -1,5 +1,5 @@
-import type { Transfer } from '../run/schema.ts';
-import { summarize } from '../statistics/summary.ts';
+import type { Transfer } from '../../results/schema.ts';
+import { summarize } from '../../statistics/summary.ts';
 
 /** Completion times (s) of one series at one object size (bytes). */
 export interface SizeSummary {

@@ -1,14 +1,14 @@
 import { median } from 'simple-statistics';
-import type { RecordedRun } from '../run/read.ts';
-import type { Transfer } from '../run/schema.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { Transfer } from '../../results/schema.ts';
 import {
   CONFIDENCE,
   medianResampler,
   percentileInterval,
   type BootstrapOptions,
   type Interval,
-} from '../statistics/bootstrap.ts';
-import { randomIndexFrom } from '../statistics/random.ts';
+} from '../../statistics/bootstrap.ts';
+import { randomIndexFrom } from '../../statistics/random.ts';
 import { isSweep } from './loads.ts';
 
 /** Resamples of a sweep: a tenth of a percent of the ratio is finer than any figure shows. */

@@ -1,4 +1,4 @@
-import type { Transfer } from '../run/schema.ts';
+import type { Transfer } from '../../results/schema.ts';
 
 /** Bits per second that arrived over one link in one interval of time (s) that starts at `time`. */
 export interface ThroughputBin {

@@ -1,28 +1,37 @@
 import { createPalette, type Palette } from '../figures/style/palette.ts';
-import type { RecordedRun } from '../run/read.ts';
-import type { BootstrapOptions } from '../statistics/bootstrap.ts';
-import { conditions } from './beyond/conditions.ts';
-import { sensitivity } from './beyond/sensitivity.ts';
-import { settings } from './beyond/settings.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import type { Block, Contribution, Report } from './model.ts';
-import { claims } from './paper/claims.ts';
-import { figure5 } from './paper/figure5.ts';
-import { figure6 } from './paper/figure6.ts';
-import { figure7, isFigure7 } from './paper/figure7/sections.ts';
 import { sweepRuns } from './sweep-runs.ts';
 import { sweeps } from './sweep.ts';
 
+/** What one run shows beside what every run does. */
+export type MakeSections = (run: RecordedRun, palette: Palette, options: BootstrapOptions) => Contribution;
+
+/** Experiments that have more to show than a comparison. */
+export interface Stories {
+  /** Sections of experiments, by the name of the experiment. */
+  sections: Readonly<Record<string, MakeSections>>;
+  /** Experiments whose own sections hold everything there is to compare within one run. */
+  whole: ReadonlySet<string>;
+  /** What all runs say together. */
+  together: (runs: readonly RecordedRun[], options: BootstrapOptions) => Contribution;
+}
+
+const EMPTY: Contribution = { answers: [], sections: [] };
+const NO_STORIES: Stories = { sections: {}, whole: new Set(), together: () => EMPTY };
+
 /** Makes a report of one or several runs, from their data alone. */
-export function buildReport(runs: readonly RecordedRun[]): Report {
+export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_STORIES): Report {
   const palette = paletteOf(runs);
   const seed = runs[0]?.run.seed ?? 0;
   const { answers, sections } = join([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
-    claims(runs, { seed }),
-    ...experiments(runs, palette, { seed }),
+    stories.together(runs, { seed }),
+    ...experiments(runs, palette, stories, { seed }),
   ]);
   return {
     title: titleOf(runs),
@@ -43,35 +52,21 @@ function titleOf(runs: readonly RecordedRun[]): string {
   return `Report of ${enumerate([...new Set(runs.map(({ run }) => run.name))])}`;
 }
 
-type MakeSections = (run: RecordedRun, palette: Palette, options: BootstrapOptions) => Contribution;
-
-/** Experiments of this project with sections of their own, by name. */
-const SECTIONS: Readonly<Record<string, MakeSections>> = {
-  figure5,
-  figure6,
-  figure7: (run, palette) => (isFigure7(run) ? figure7(run, palette) : sweeps(run, palette)),
-  conditions,
-  sensitivity,
-  settings,
-};
-
-/** Experiments whose own sections hold everything there is to compare within one run. */
-const WHOLE = new Set(['conditions', 'sensitivity', 'settings']);
-
 /** Runs of one experiment are compared with each other; so are all runs of experiments that are not known. */
 function experiments(
   runs: readonly RecordedRun[],
   palette: Palette,
+  { sections: known, whole }: Stories,
   options: BootstrapOptions,
 ): Contribution[] {
-  const groups = [...Map.groupBy(runs, ({ run }) => (run.name in SECTIONS ? run.name : ''))];
+  const groups = [...Map.groupBy(runs, ({ run }) => (run.name in known ? run.name : ''))];
   return groups.flatMap(([name, own]) => {
-    const special = SECTIONS[name];
+    const special = known[name];
     const several = own.length > 1;
     const parts = own.map((run) => (special ?? sweeps)(run, palette, options));
     const isDrawn = special !== undefined && !several && parts.some(({ sections }) => sections.length > 0);
     const compared = join([
-      WHOLE.has(name) && !several ? EMPTY : comparison(own, palette, options, isDrawn),
+      whole.has(name) && !several ? EMPTY : comparison(own, palette, options, isDrawn),
       sweepRuns(own, palette, options),
     ]);
     const named = groups.length > 1 && own[0] ? attribute(compared, name || own[0].label) : compared;
@@ -81,8 +76,6 @@ function experiments(
     return several || !special ? [named, ...attributed] : [...attributed, named];
   });
 }
-
-const EMPTY: Contribution = { answers: [], sections: [] };
 
 const join = (parts: readonly Contribution[]): Contribution => ({
   answers: parts.flatMap(({ answers }) => answers),

@@ -1,8 +1,8 @@
 import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { Palette } from '../figures/style/palette.ts';
-import type { RecordedRun } from '../run/read.ts';
-import { CONFIDENCE, type BootstrapOptions } from '../statistics/bootstrap.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import { CONFIDENCE, type BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { abridge, interval, kilobytes, significant } from './format.ts';
 import { figureBlock, type Figure, type Section } from './model.ts';
 

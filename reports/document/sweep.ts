@@ -2,9 +2,9 @@ import { isSweep } from '../analysis/loads.ts';
 import { summarizeBySize, type SizeSummary } from '../analysis/sizes.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { Palette } from '../figures/style/palette.ts';
-import type { RecordedRun } from '../run/read.ts';
+import type { RecordedRun } from '../../results/read.ts';
 import { duration, kilobytes } from './format.ts';
-import { sizeTable } from './paper/figure7/size-table.ts';
+import { sizeTable } from './size-table.ts';
 import { figureBlock, type Section } from './model.ts';
 
 /** Sweeps of object sizes of any experiment: a figure for each workload, a line for each policy and links. */

@@ -1,8 +1,8 @@
 import { csvFormatRows } from 'd3-dsv';
 import type { Cell, Table } from '../document/model.ts';
 import { columnTitle } from '../document/cells.ts';
-import type { RecordedRun } from '../run/read.ts';
-import type { Transfer } from '../run/schema.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { Transfer } from '../../results/schema.ts';
 
 /** A table as CSV (RFC 4180 with line feeds): titles with units, then every row with every digit. */
 export function tableCsv({ columns, rows }: Table): string {

@@ -1,3 +1,4 @@
+import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { figuresOf, tablesOf, type Report, type Table } from '../document/model.
 import { expectValidSpec, pngSize } from '../figures/check.test-helper.ts';
 import type { Spec } from '../figures/figure.ts';
 import { syntheticFigure7, writeRun } from '../fixtures/synthetic.test-helper.ts';
-import { readRun, type RecordedRun } from '../run/read.ts';
+import { readRun, type RecordedRun } from '../../results/read.ts';
 import { tableCsv, transfersCsv } from './csv.ts';
 import { tableLatex } from './latex.ts';
 import { renderMarkdown, tableMarkdown } from './markdown.ts';
@@ -18,7 +19,7 @@ let run: RecordedRun;
 let report: Report;
 beforeAll(async () => {
   run = await readRun(await writeRun(syntheticFigure7({ sizes: [100_000, 900_000], repeats: 2 })));
-  report = buildReport([run]);
+  report = buildReport([run], stories);
 });
 
 const awkward: Table = {
@@ -116,6 +117,6 @@ test('LaTeX tables escape what LaTeX reads as commands', () => {
 });
 
 test('nothing to compare is said', () => {
-  const empty = buildReport([{ ...run, transfers: [], cells: [] }]);
+  const empty = buildReport([{ ...run, transfers: [], cells: [] }], stories);
   expect(renderMarkdown(empty)).toContain('There is nothing to compare in the data.');
 });

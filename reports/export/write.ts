@@ -8,7 +8,7 @@ import { renderHtml } from '../html/page.ts';
 import { renderPdf } from '../render/pdf.ts';
 import { renderPng } from '../render/png.ts';
 import { renderSvg } from '../render/svg.ts';
-import type { RecordedRun } from '../run/read.ts';
+import type { RecordedRun } from '../../results/read.ts';
 import { tableCsv, transfersCsv } from './csv.ts';
 import { tableLatex } from './latex.ts';
 import { renderMarkdown } from './markdown.ts';

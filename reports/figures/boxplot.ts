@@ -1,6 +1,6 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
 import { scalesFor, type Palette } from './style/palette.ts';
-import type { Summary } from '../statistics/summary.ts';
+import type { Summary } from '../../statistics/summary.ts';
 
 /** One box: the summary of a policy's values in a panel, and the values where they are drawn one by one. */
 export interface Box {

@@ -1,3 +1,4 @@
+import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -31,7 +32,7 @@ beforeAll(async () => {
 
 async function htmlOf(...runs: SyntheticRun[]) {
   const out = await mkdtemp(path.join(tmpdir(), 'report-'));
-  return reportRuns({ directories: await Promise.all(runs.map(writeRun)), out, formats: ['html'] });
+  return reportRuns({ directories: await Promise.all(runs.map(writeRun)), out, formats: ['html'], stories });
 }
 
 test('the page is one file that refers to nothing outside', async () => {

@@ -1,10 +1,10 @@
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { FailedError } from '../../netns/errors.ts';
+import { FailedError } from '../../base/errors.ts';
 import { FRAME } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
-import { resolveQueue, roundTripTime } from '../queue.ts';
+import { resolveQueue, roundTripTime } from '../topology/queue.ts';
 import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresses.ts';
 import type { TransportInput } from '../topology/spec.ts';
 import type { WorldProcess } from '../worlds/process.ts';

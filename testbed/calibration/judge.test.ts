@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { profileNamed } from '../profiles.ts';
-import { binomialInterval } from './binomial.ts';
+import { binomialInterval } from '../../statistics/binomial.ts';
 import { judge, TOLERANCE } from './judge.ts';
 import type { ProbeResult } from './measure.ts';
 import type { DirectionReadings } from './readings.ts';

@@ -1,8 +1,8 @@
 import { linearRegression } from 'simple-statistics';
 import { FRAME, htbBurst } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
-import { resolveQueue, roundTripTime } from '../queue.ts';
-import { binomialInterval } from './binomial.ts';
+import { resolveQueue, roundTripTime } from '../topology/queue.ts';
+import { binomialInterval } from '../../statistics/binomial.ts';
 import { LARGE, PROBE_INTERVAL, SMALL, UDP_OVERHEAD, type Mark, type ProbeResult } from './measure.ts';
 import type { DisciplineReadings } from './readings.ts';
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCounters } from '../../netns/counters.ts';
+import { readCounters } from '../../base/counters.ts';
 import {
   BULK_PORT,
   ECHO_PORT,

@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { FailedError } from '../../netns/errors.ts';
+import { FailedError } from '../../base/errors.ts';
 
 /**
  * Turns what tcpdump writes, a stream of pcap (pcap-savefile(5)), into pcapng (draft-ietf-opsawg-pcapng): the same

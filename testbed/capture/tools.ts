@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { UnavailableError } from '../../netns/errors.ts';
+import { UnavailableError } from '../../base/errors.ts';
 import { exists, which } from '../kernel/machine.ts';
 import { TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 

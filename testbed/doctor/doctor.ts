@@ -2,7 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { findTool } from '../capture/tools.ts';
 import { findKernel } from '../kernel/ensure.ts';
 import { assertCanRunGuests, thisMachine, which } from '../kernel/machine.ts';
-import { stateFolder } from '../tool/state/place.ts';
+import { stateFolder } from '../daemon/state/place.ts';
 import { openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import type { Check } from './check.ts';

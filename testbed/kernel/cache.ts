@@ -2,8 +2,8 @@ import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { FailedError } from '../../netns/errors.ts';
-import { cacheFolder } from '../worlds/compile-cache.ts';
+import { FailedError } from '../../base/errors.ts';
+import { cacheFolder } from '../../base/folders.ts';
 import { exists } from './machine.ts';
 import { compareVersions } from './source/version.ts';
 

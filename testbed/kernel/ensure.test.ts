@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { FailedError, UnavailableError, UsageError } from '../../netns/errors.ts';
+import { FailedError, UnavailableError, UsageError } from '../../base/errors.ts';
 import { recipeHash } from './build/recipe.ts';
 import { kernelCache } from './cache.ts';
 import { ensureKernel, findKernel, KERNEL_VARIABLE } from './ensure.ts';

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { UnavailableError } from '../../netns/errors.ts';
+import { UnavailableError } from '../../base/errors.ts';
 
 /** What decides how a kernel is come by on this machine. */
 export interface Machine {

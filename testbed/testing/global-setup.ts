@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { UnavailableError } from '../../netns/errors.ts';
+import { UnavailableError } from '../../base/errors.ts';
 import { ensureKernel } from '../kernel/ensure.ts';
 
 /** Builds the guest kernel once, before any test file waits for it. Without one, its worlds are skipped. */

@@ -3,7 +3,7 @@ import * as ip from '../../netns/ip.ts';
 import { setSettings, type Settings } from '../../netns/sysctl.ts';
 import * as tc from '../../netns/tc.ts';
 import type { DirectionProfile, Profile } from '../profiles.ts';
-import { resolveQueue } from '../queue.ts';
+import { resolveQueue } from './queue.ts';
 import { segmentsOf, type End } from './chain.ts';
 import {
   furtherRouters,

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import process from 'node:process';
-import { UnavailableError, UsageError } from '../../netns/errors.ts';
+import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
 import { worldFolder } from './folder.ts';
 import { guestCommand } from './guest.ts';

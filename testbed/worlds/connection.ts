@@ -3,8 +3,8 @@ import { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { FailedError } from '../../netns/errors.ts';
-import { FROM_FILE, type Chunk, type Event, type RequestInput } from '../agent/protocol.ts';
+import { FailedError } from '../../base/errors.ts';
+import { FROM_FILE, type Chunk, type Event, type RequestInput } from './agent/protocol.ts';
 import { Console } from './console.ts';
 import { parseEvent } from './parse-event.ts';
 

@@ -2,7 +2,7 @@ import { lstatSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
-import { startOf } from '../../netns/process.ts';
+import { startOf } from '../../base/process-identity.ts';
 
 /** The name says whose folder it is: namespace of process numbers, process, and when that was started. */
 const NAME = /^intentbed-world-([^.]+)\.(\d+)\.(\d+)-/;

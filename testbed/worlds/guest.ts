@@ -1,9 +1,9 @@
 import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import process from 'node:process';
-import { UnavailableError } from '../../netns/errors.ts';
-import { LINE_FD } from '../stream/frames.ts';
-import { compileCache } from './compile-cache.ts';
+import { UnavailableError } from '../../base/errors.ts';
+import { LINE_FD } from './line/frames.ts';
+import { compileCache } from '../../base/folders.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
 export interface GuestOptions {

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { AGENT, type WorldCommand } from './world.ts';
-import { compileCache } from './compile-cache.ts';
+import { compileCache } from '../../base/folders.ts';
 
 /**
  * The command of a host world: namespaces of the running kernel, without root where user namespaces are

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Event } from '../agent/protocol.ts';
+import type { Event } from './agent/protocol.ts';
 
 const id = z.int().positive();
 const chunk = { process: id, data: z.string(), base64: z.literal(true).optional() };

@@ -2,14 +2,14 @@ import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { FailedError } from '../../netns/errors.ts';
+import { FailedError } from '../../base/errors.ts';
 import type { Output } from '../../netns/execute.ts';
-import type { RequestInput } from '../agent/protocol.ts';
+import type { RequestInput } from './agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
-import { validate } from '../../intents/validate.ts';
+import { validate } from '../../base/validate.ts';
 import { topologySchema, type TopologyInput } from '../topology/spec.ts';
-import { LINE_FD } from '../stream/frames.ts';
-import { WorldLine } from '../stream/line.ts';
+import { LINE_FD } from './line/frames.ts';
+import { WorldLine } from './line/line.ts';
 import { Connection } from './connection.ts';
 import { WorldProcess } from './process.ts';
 
@@ -28,7 +28,7 @@ export interface WorldCommand {
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
 export const PATIENCE = 120;
 
-export const AGENT = fileURLToPath(new URL('../agent/main.ts', import.meta.url));
+export const AGENT = fileURLToPath(new URL('./agent/main.ts', import.meta.url));
 
 type SpawnRequest = Omit<Extract<RequestInput, { request: 'spawn' }>, 'request'>;
 

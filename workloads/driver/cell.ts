@@ -1,5 +1,5 @@
 import { configure } from '../../intents/index.ts';
-import { monotonic, sleepUntil } from '../clock.ts';
+import { monotonic, sleepUntil } from '../../base/clock.ts';
 import { runClient, type Done } from './clients.ts';
 import type { CellJob, ClientJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';

@@ -1,9 +1,9 @@
 import type { Intents } from '../../intents/index.ts';
-import { bulkTransfer } from '../client/bulk.ts';
-import { loadPage } from '../client/browser.ts';
-import { keptConnections, newConnections } from '../client/connections.ts';
-import { transfer, type TransferResult } from '../client/transfer.ts';
-import { monotonic, sleepUntil } from '../clock.ts';
+import { bulkTransfer } from '../clients/bulk.ts';
+import { loadPage } from '../clients/browser.ts';
+import { keptConnections, newConnections } from '../download/connections.ts';
+import { transfer, type TransferResult } from '../download/transfer.ts';
+import { monotonic, sleepUntil } from '../../base/clock.ts';
 import type { BrowserJob, BulkJob, ClientJob, SequentialJob } from './job.ts';
 
 /** What clients need of the cell they run in. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { FailedError } from '../../netns/errors.ts';
-import { readCounters } from '../../netns/counters.ts';
+import { FailedError } from '../../base/errors.ts';
+import { readCounters } from '../../base/counters.ts';
 
 /** Bytes received per interface. */
 export type Received = Map<string, number>;

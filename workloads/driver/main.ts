@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import '../../intents/zod-in-english.ts';
+import '../../base/zod-in-english.ts';
 import type { CellJob, DriverEvent } from './job.ts';
 
 /**

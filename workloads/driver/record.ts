@@ -1,4 +1,4 @@
-import type { Phase } from '../client/transfer.ts';
+import type { Phase } from '../download/transfer.ts';
 import type { Done } from './clients.ts';
 import type { ConnectionRecord, TransferRecord } from './job.ts';
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { strictObject, validate } from '../../intents/validate.ts';
-import { UsageError } from '../../netns/errors.ts';
-import { readJson } from './read-json.ts';
+import { strictObject, validate } from '../../base/validate.ts';
+import { UsageError } from '../../base/errors.ts';
+import { readJson } from '../../base/read-json.ts';
 
 const objectSchema = strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute URL, http or https' }),

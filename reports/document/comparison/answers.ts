@@ -1,9 +1,9 @@
 import { median } from 'simple-statistics';
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
-import { CONFIDENCE } from '../../statistics/bootstrap.ts';
+import { CONFIDENCE } from '../../../statistics/bootstrap.ts';
 import { abridge, bitrate, counted, duration, interval, percent, pValue, significant } from '../format.ts';
-import { SIGNIFICANCE } from '../../statistics/compare.ts';
+import { SIGNIFICANCE } from '../../../statistics/compare.ts';
 
 /** The best policy of each panel against each other one, a sentence each. */
 export function policyAnswers(

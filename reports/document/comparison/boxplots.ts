@@ -2,7 +2,7 @@ import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { boxplot, FEWEST_FOR_A_BOX } from '../../figures/boxplot.ts';
 import type { Palette } from '../../figures/style/palette.ts';
-import { summarize } from '../../statistics/summary.ts';
+import { summarize } from '../../../statistics/summary.ts';
 import type { Figure } from '../model.ts';
 import { policyAnswers } from './answers.ts';
 import { policiesOf, titlesOf, type Unit } from './names.ts';

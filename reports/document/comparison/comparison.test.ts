@@ -1,3 +1,4 @@
+import { stories } from '../../../paper/stories.ts';
 import { expect, test } from 'vitest';
 import { expectSoundFigure } from '../../figures/check.test-helper.ts';
 import {
@@ -6,7 +7,7 @@ import {
   writeRun,
   type SyntheticRun,
 } from '../../fixtures/synthetic.test-helper.ts';
-import { readRun } from '../../run/read.ts';
+import { readRun } from '../../../results/read.ts';
 import { buildReport } from '../build.ts';
 import { figuresOf, tablesOf } from '../model.ts';
 
@@ -18,6 +19,7 @@ const report = async (...runs: SyntheticRun[]) =>
         label: `${run.run.name}${index || ''}`,
       })),
     ),
+    stories,
   );
 
 /** Lets the run have only what `keep` says. */

@@ -2,8 +2,8 @@ import { loadsOf } from '../../analysis/loads.ts';
 import { comparePolicies, compareRuns, type ComparedPair } from '../../analysis/pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from '../../analysis/panels.ts';
 import type { Palette } from '../../figures/style/palette.ts';
-import type { RecordedRun } from '../../run/read.ts';
-import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import type { RecordedRun } from '../../../results/read.ts';
+import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
 import {
   figureBlock,

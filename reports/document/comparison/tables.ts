@@ -1,6 +1,6 @@
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
-import { summarize } from '../../statistics/summary.ts';
+import { summarize } from '../../../statistics/summary.ts';
 import type { Table } from '../model.ts';
 import type { Unit } from './names.ts';
 

@@ -1,5 +1,5 @@
 import type { Load } from '../../analysis/loads.ts';
-import type { Transfer } from '../../run/schema.ts';
+import type { Transfer } from '../../../results/schema.ts';
 import { enumerate, percent } from '../format.ts';
 
 /** The load of one client, with the transfers of all clients of its cell. */

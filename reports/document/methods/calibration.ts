@@ -1,4 +1,4 @@
-import type { Calibration, CalibrationFile } from '../../run/schema.ts';
+import type { Calibration, CalibrationFile } from '../../../results/schema.ts';
 import { enumerate, kilobytes } from '../format.ts';
 import { paragraph, tableBlock, type Block } from '../model.ts';
 import { distinctNames } from './distinct.ts';

@@ -1,6 +1,6 @@
-import { describeCell, type CellOutcome } from '../../run/cells.ts';
-import { formatNote } from '../../run/notes.ts';
-import type { RecordedRun } from '../../run/read.ts';
+import { describeCell, type CellOutcome } from '../../../results/cells.ts';
+import { formatNote } from '../../../results/notes.ts';
+import type { RecordedRun } from '../../../results/read.ts';
 import { counted } from '../format.ts';
 import { list, paragraph, tableBlock, type Block } from '../model.ts';
 

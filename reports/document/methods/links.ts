@@ -1,6 +1,6 @@
 import { topologyPicture } from '../../figures/topology.ts';
 import type { Palette } from '../../figures/style/palette.ts';
-import type { LinkRecord } from '../../run/schema.ts';
+import type { LinkRecord } from '../../../results/schema.ts';
 import { bitrate, duration, enumerate, kilobytes } from '../format.ts';
 import { distinctNames } from './distinct.ts';
 import { figureBlock, list, tableBlock, type Block, type Table } from '../model.ts';

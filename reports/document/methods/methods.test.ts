@@ -1,13 +1,14 @@
+import { stories } from '../../../paper/stories.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { syntheticFigure7, writeRun, type SyntheticRun } from '../../fixtures/synthetic.test-helper.ts';
-import { readRun } from '../../run/read.ts';
+import { readRun } from '../../../results/read.ts';
 import { renderMarkdown } from '../../export/markdown.ts';
 import { buildReport } from '../build.ts';
 import { expectSoundFigure } from '../../figures/check.test-helper.ts';
 import { figuresOf, tablesOf, type Report } from '../model.ts';
 
 const reportOf = async (run: SyntheticRun): Promise<Report> =>
-  buildReport([await readRun(await writeRun(run))]);
+  buildReport([await readRun(await writeRun(run))], stories);
 const small = () => syntheticFigure7({ sizes: [100_000, 900_000], repeats: 2 });
 
 let report: Report;

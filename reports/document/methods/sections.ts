@@ -1,7 +1,7 @@
 import type { Palette } from '../../figures/style/palette.ts';
-import type { RecordedRun } from '../../run/read.ts';
-import { RESAMPLES } from '../../statistics/bootstrap.ts';
-import { QUANTILE_DEFINITION } from '../../statistics/summary.ts';
+import type { RecordedRun } from '../../../results/read.ts';
+import { RESAMPLES } from '../../../statistics/bootstrap.ts';
+import { QUANTILE_DEFINITION } from '../../../statistics/summary.ts';
 import { list, type Block, type Section } from '../model.ts';
 import { calibrationBlocks } from './calibration.ts';
 import { exclusionBlocks } from './exclusions.ts';

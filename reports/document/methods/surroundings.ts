@@ -1,4 +1,4 @@
-import type { Run } from '../../run/schema.ts';
+import type { Run } from '../../../results/schema.ts';
 import { counted } from '../format.ts';
 import { tableBlock, type Block, type Cell, type Table } from '../model.ts';
 

@@ -2,7 +2,7 @@ import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { FailedError } from '../../../netns/errors.ts';
+import { FailedError } from '../../../base/errors.ts';
 import type { KernelDescription } from '../cache.ts';
 import { FILES } from '../cache.ts';
 import type { BuildContext } from '../context.ts';

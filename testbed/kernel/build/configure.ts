@@ -1,6 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { FailedError } from '../../../netns/errors.ts';
+import { FailedError } from '../../../base/errors.ts';
 import type { Build } from './build.ts';
 import { definedOptions, describeUnfulfilled, unfulfilled, unknownOptions } from './config.ts';
 import { promptForTimerFrequency, TIMER_KCONFIG } from './recipe.ts';

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { finished } from 'node:stream/promises';
 import process from 'node:process';
-import { FailedError } from '../../../netns/errors.ts';
+import { FailedError } from '../../../base/errors.ts';
 import { which } from '../machine.ts';
 
 /** A command of the build. */

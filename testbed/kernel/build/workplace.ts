@@ -4,7 +4,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { UnavailableError } from '../../../netns/errors.ts';
+import { UnavailableError } from '../../../base/errors.ts';
 import type { Report } from '../events.ts';
 
 /** Bytes that the unpacked source and its objects take. */

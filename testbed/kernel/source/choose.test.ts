@@ -1,7 +1,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { UnavailableError } from '../../../netns/errors.ts';
+import { UnavailableError } from '../../../base/errors.ts';
 import { pickSourcePackage, plannedPackages } from '../apt.ts';
 import { fakePath, machine, newFolder, recorder } from '../fake-source.test-helper.ts';
 import { chooseSource, installedSource, sourceNames } from './choose.ts';

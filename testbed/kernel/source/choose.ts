@@ -1,6 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { FailedError, UnavailableError } from '../../../netns/errors.ts';
+import { FailedError, UnavailableError } from '../../../base/errors.ts';
 import { hasApt, installPackages, newestSourcePackage, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
 import { exists } from '../machine.ts';

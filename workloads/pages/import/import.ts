@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { parse } from 'node:path';
-import { UsageError } from '../../../netns/errors.ts';
+import { UsageError } from '../../../base/errors.ts';
 import type { Sizes } from './body-size.ts';
 import { importFolder } from './folder.ts';
 import { importHar } from './har.ts';

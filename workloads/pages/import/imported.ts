@@ -1,4 +1,4 @@
-import { UsageError } from '../../../netns/errors.ts';
+import { UsageError } from '../../../base/errors.ts';
 import { pageSchema, type Page } from '../page.ts';
 
 /** What was met on the way and is not part of the page. */

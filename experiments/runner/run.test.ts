@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { median } from 'simple-statistics';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readRun } from '../../results/read.ts';
+import type { Transfer } from '../../results/schema.ts';
+import { describeWorlds, CANDIDATES, VIRTUAL } from '../../testbed/testing/worlds.ts';
+import { randomFrom } from '../matrix/random.ts';
+import { small, SIZES } from '../testing/small.ts';
+import { runExperiment, type RunOptions } from './run.ts';
+
+let folder: string;
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'intentbed-run-'))));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Completion times by what was downloaded how. */
+const byTransfer = (transfers: readonly Transfer[]) =>
+  new Map(transfers.map((t) => [`${t.policy} ${t.repeat} ${t.size}`, t.completionTime]));
+
+/** Differences between two runs in the transfers that both have. */
+function differences(a: readonly Transfer[], b: readonly Transfer[]): number[] {
+  const other = byTransfer(b);
+  return [...byTransfer(a)].map(([key, time]) => Math.abs(time - (other.get(key) ?? NaN)));
+}
+
+/** How often the command is killed: INTENTBED_KILLS=20 takes minutes. */
+const KILLS = Number(process.env['INTENTBED_KILLS'] ?? 3);
+
+/** A frame at 6 Mbit/s: the random draws of a kernel may move a transfer by one. */
+const FRAME_TIME = (1514 * 8) / 6e6;
+
+describeWorlds('an experiment', CANDIDATES, (_open, choice) => {
+  const run = async (name: string, options: Partial<RunOptions> = {}) => {
+    const directory = join(folder, `${choice.kind}-${choice.clock}-${name}`);
+    const never = new AbortController().signal;
+    const common = { choice, directory, resume: false, command: ['test'], signal: never, quiet: true };
+    const result = await runExperiment(small(), { ...common, ...options });
+    return { result, recorded: await readRun(directory) };
+  };
+
+  test('measures every cell, over the link that the policy chose, and records how', async (context) => {
+    const { result, recorded } = await run('plain').catch((error: unknown) => {
+      // On the real clock a busy machine makes links that are none; the gate refuses to measure over them.
+      if (choice.clock === 'real' && /do not behave as their profiles say/.test(String(error)))
+        return context.skip(`refused: ${String(error).split('\n').slice(0, 2).join(' ')}`);
+      throw error;
+    });
+    expect(result.failed).toEqual([]);
+    expect(recorded.notes).toEqual([]);
+    expect(recorded.run).toMatchObject({ status: 'complete', world: choice.kind, clock: choice.clock });
+    expect(recorded.run.settings['client']).toMatchObject({ 'net.ipv4.tcp_no_metrics_save': '1' });
+    expect(recorded.run.settings['server']?.['routes']).toMatch(/congctl cubic/);
+    expect(recorded.calibration?.profiles.map(({ ok }) => ok)).toEqual([true, true]);
+    expect(recorded.transfers).toHaveLength(3 * SIZES.length);
+    for (const { policy, size, link, bytes, connections } of recorded.transfers) {
+      expect(bytes).toBe(size);
+      if (policy !== 'filesize') expect(link).toBe(policy);
+      else expect(connections.at(-1)?.link).toBe(size > 200_000 ? 'lte' : 'dsl');
+    }
+  });
+});
+
+describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) => {
+  const never = new AbortController().signal;
+  const options = (name: string): RunOptions => ({
+    ...{
+      choice,
+      directory: join(folder, name),
+      resume: false,
+      command: ['test'],
+      signal: never,
+      quiet: true,
+    },
+  });
+  const measure = async (name: string, changes: Partial<RunOptions> = {}, lowWaterMark?: number) => {
+    await runExperiment(small(lowWaterMark), { ...options(name), ...changes });
+    return (await readRun(join(folder, name))).transfers;
+  };
+  let reference: Transfer[];
+  beforeAll(async () => void (reference = await measure('reference', { jobs: 1 })), 300_000);
+
+  test('repeats: with one seed, whatever the number of workers, times agree to microseconds', async () => {
+    const apart = differences(reference, await measure('again', { jobs: 2 }));
+    expect(median(apart)).toBeLessThan(10e-6);
+    expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
+  });
+
+  test('rule 18: the low-water mark of the reader moves no completion time', async () => {
+    const apart = differences(reference, await measure('plain-reader', {}, 1));
+    expect(median(apart)).toBeLessThan(50e-6);
+    expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
+  });
+
+  test('killed at any moment and resumed is the same as one that was not', async () => {
+    const directory = join(folder, 'killed');
+    const program = join(import.meta.dirname, '../testing/runner.ts');
+    // As many repeats as make it last until the last kill.
+    const repeats = KILLS;
+    const argv = [program, directory, JSON.stringify(choice), String(repeats)];
+    const random = randomFrom('kills', KILLS);
+    let killed = 0;
+    while (killed < KILLS) {
+      const runner = spawn(process.execPath, argv, { stdio: 'inherit' });
+      const ended = once(runner, 'exit');
+      const moment = 500 + 12_000 * random();
+      if ((await Promise.race([ended, sleep(moment)])) !== undefined) break;
+      runner.kill('SIGKILL');
+      await ended;
+      killed++;
+    }
+    expect(killed).toBeGreaterThanOrEqual(Math.min(KILLS, 3));
+    const survivor = await readRun(directory).catch(() => undefined);
+    const resume = survivor !== undefined;
+    await runExperiment(small(), { ...options('killed'), repeats, resume });
+    const { transfers, run, notes } = await readRun(directory);
+    expect(run.status).toBe('complete');
+    expect(notes.filter(({ severity }) => severity !== 'info')).toEqual([]);
+    const apart = differences(await measure('unharmed', { repeats }), transfers);
+    expect(apart).toHaveLength(3 * SIZES.length * repeats);
+    expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
+  }, 3_600_000);
+
+  test('stops at a signal, keeps what is finished, and says that it can go on', async () => {
+    const stop = new AbortController();
+    const directory = join(folder, 'stopped');
+    const running = runExperiment(small(), { ...options('stopped'), signal: stop.signal });
+    setTimeout(() => stop.abort(), 3000);
+    await expect(running).rejects.toThrow();
+    expect((await readRun(directory)).run.status).toBe('interrupted');
+    expect((await runExperiment(small(), { ...options('stopped'), resume: true })).failed).toEqual([]);
+  });
+});

@@ -1,0 +1,245 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { FailedError } from '../../base/errors.ts';
+import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../results/schema.ts';
+import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
+import type { WorldChoice } from '../../testbed/worlds/choose.ts';
+import { topologySchema } from '../../testbed/topology/spec.ts';
+import type { LoadedExperiment } from '../catalogue.ts';
+import type { Stage, StageContext } from '../define.ts';
+import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
+import { randomFrom, shuffled } from '../matrix/random.ts';
+import type { Where } from '../matrix/select.ts';
+import { RunStore } from '../../results/store.ts';
+import { Gate } from './gate.ts';
+import { linkRecord } from './link-record.ts';
+import { Progress } from './progress.ts';
+import { Recorder } from './recorder.ts';
+import { revisionOf } from './revision.ts';
+import { ownVersion, type Site } from './site.ts';
+import { planSites } from './sites.ts';
+import { cellsOfStage } from './stage.ts';
+import { Workers, type CellRun, type Measured } from './workers.ts';
+
+export interface RunOptions {
+  choice: WorldChoice;
+  /** Worlds at a time. Undefined: one per core with the virtual clock, one with the real clock. */
+  jobs?: number | undefined;
+  /** The run directory: a new one, or one to go on with. */
+  directory: string;
+  resume: boolean;
+  seed?: number | undefined;
+  repeats?: number | undefined;
+  /** A first look: the experiment was loaded so. */
+  quick?: boolean | undefined;
+  /** Cells that are meant; default: all. */
+  filter?: Where | undefined;
+  /** The command line, for the record. */
+  command: readonly string[];
+  signal: AbortSignal;
+  /** Keep the packets of each cell, as pcapng files. */
+  capture?: boolean | undefined;
+  /** No progress. */
+  quiet?: boolean | undefined;
+}
+
+export interface RunResult {
+  directory: string;
+  /** Cells that failed twice, with their reasons. */
+  failed: { cell: string; reason: string }[];
+}
+
+/**
+ * Measures an experiment into a run directory: the gate first, then the stages in their order. Whatever ends
+ * it, finished cells are on disk and the run can be resumed.
+ *
+ * @throws FailedError when the gate is red or a stage cannot conclude; the signal's reason when it is aborted.
+ */
+export async function runExperiment(loaded: LoadedExperiment, options: RunOptions): Promise<RunResult> {
+  const { experiment } = loaded;
+  const seed = options.seed ?? experiment.seed;
+  const recorder = options.capture ? await Recorder.into(options.directory) : undefined;
+  using store = options.resume
+    ? await RunStore.resume(options.directory)
+    : await RunStore.create(options.directory, newRun(loaded, seed, options));
+  const session = new Session(store, options, new Progress(options.quiet ?? false), recorder);
+  try {
+    const result = await session.measure(loaded);
+    await store.update({ status: result.failed.length > 0 ? 'failed' : 'complete', endedAt: now() });
+    return result;
+  } catch (error) {
+    await store.update({ status: options.signal.aborted ? 'interrupted' : 'failed', endedAt: now() });
+    throw error;
+  }
+}
+
+const now = (): string => new Date().toISOString();
+
+/** The real clock measures the machine too: one world at a time (fidelity rule 16). */
+const jobsOf = ({ jobs, choice }: RunOptions): number =>
+  jobs ?? (choice.clock === 'virtual' ? availableParallelism() : 1);
+
+function newRun({ experiment, file, source }: LoadedExperiment, seed: number, options: RunOptions): Run {
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    name: experiment.name,
+    title: experiment.title,
+    experiment: source,
+    parameters: {
+      ...experiment.parameters,
+      quick: options.quick ?? false,
+      repeatsGiven: options.repeats ?? null,
+      filter: options.filter ?? null,
+      file,
+    },
+    command: [...options.command],
+    seed,
+    jobs: jobsOf(options),
+    world: options.choice.kind,
+    clock: options.choice.clock,
+    status: 'running',
+    startedAt: now(),
+    endedAt: null,
+    revision: revisionOf(),
+    versions: {},
+    settings: {},
+    links: [],
+    cells: [],
+    findings: {},
+  };
+}
+
+/** One go at a run. */
+class Session {
+  readonly #store: RunStore;
+  readonly #options: RunOptions;
+  readonly #progress: Progress;
+  readonly #recorder: Recorder | undefined;
+  readonly #failed: RunResult['failed'] = [];
+
+  constructor(store: RunStore, options: RunOptions, progress: Progress, recorder: Recorder | undefined) {
+    this.#recorder = recorder;
+    this.#store = store;
+    this.#options = options;
+    this.#progress = progress;
+  }
+
+  async measure(loaded: LoadedExperiment): Promise<RunResult> {
+    const { seed } = this.#store.run;
+    const { choice, signal } = this.#options;
+    await using workers = new Workers(choice, jobsOf(this.#options), signal, this.#recorder);
+    const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
+    for (const stage of loaded.experiment.stages) {
+      const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };
+      const cells = cellsOfStage(loaded, stage, context, this.#options.filter);
+      await this.#announce(cells);
+      await this.#calibrate(cells, gate);
+      await this.#runStage(workers, stage, cells, context);
+    }
+    return { directory: this.#store.directory, failed: this.#failed };
+  }
+
+  /** Enters cells and links into `run.json`, each once. */
+  async #announce(cells: readonly Cell[]): Promise<void> {
+    const { run } = this.#store;
+    const knownCells = new Set(run.cells.map(({ cell }) => cell));
+    const links = new Map(run.links.map((link) => [JSON.stringify(link), link]));
+    for (const profile of new Set(cells.flatMap((cell) => cell.links))) {
+      const link = linkRecord(profile);
+      links.set(JSON.stringify(link), link);
+    }
+    await this.#store.update({
+      links: [...links.values()],
+      cells: [...run.cells, ...cells.map(definitionOf).filter(({ cell }) => !knownCells.has(cell))],
+    });
+  }
+
+  /** Links of which everything is measured already need no gate. */
+  async #calibrate(cells: readonly Cell[], gate: Gate): Promise<void> {
+    const missing = cells.filter((cell) => !this.#store.has(keyOf(cell)));
+    const [first] = missing;
+    if (!first) return;
+    const profiles = missing.flatMap(({ links }) => links);
+    const different = new Map(profiles.map((profile) => [JSON.stringify(profile), profile]));
+    await gate.pass([...different.values()], first.transport);
+  }
+
+  async #runStage(workers: Workers, stage: Stage, cells: Cell[], context: StageContext): Promise<void> {
+    const random = randomFrom(context.seed, stage.name, 'order');
+    const missing = shuffled(cells, random).filter((cell) => !this.#store.has(keyOf(cell)));
+    this.#progress.begin(stage.name, missing);
+    try {
+      await workers.run(missing, planSites(cells), this.#outcome());
+    } finally {
+      this.#progress.end();
+    }
+    if (!stage.conclude) return;
+    const found = stage.conclude(await this.#store.transfersOf(cells.map(keyOf)), context);
+    await this.#store.update({ findings: { ...this.#store.run.findings, ...found } });
+  }
+
+  #outcome() {
+    return {
+      progress: (cell: Cell, done: number) => this.#progress.partly(cell, done),
+      opened: (site: Site) => this.#record(site),
+      measured: async (run: CellRun, measured: Measured) => {
+        const transfers = transfersOf(run.cell, measured);
+        await this.#store.finish(transfers, recordOf(run, measured));
+        this.#progress.finished(
+          run.cell,
+          transfers.reduce((sum, { completionTime }) => sum + completionTime, 0),
+        );
+      },
+      failed: async (run: CellRun, error: Error, final: boolean) => {
+        await this.#store.fail(recordOf(run, error));
+        if (final) this.#failed.push({ cell: keyOf(run.cell), reason: error.message });
+      },
+    };
+  }
+
+  /** Settings and releases are read back from the first world of a run. */
+  async #record({ world, spec }: Site): Promise<void> {
+    if (Object.keys(this.#store.run.settings).length > 0) return;
+    const topology = topologySchema.parse({ links: [...spec.profiles], transport: spec.transport });
+    const settings = await recordSettings(world, topology);
+    const versions = { ...(await recordVersions(world)), node: process.version, intentbed: ownVersion() };
+    await this.#store.update({ settings, versions });
+  }
+}
+
+function recordOf({ cell, attempt, wallTime }: CellRun, result: Measured | Error): CellRecord {
+  const common = { cell: keyOf(cell), attempt, wallTime };
+  if (!(result instanceof Error)) {
+    const { transfers, worldTime, received } = result;
+    return { ...common, status: 'done', transfers: transfers.length, worldTime, received };
+  }
+  const console = 'console' in result ? { console: result.console as string[] } : {};
+  return {
+    ...common,
+    status: 'failed',
+    transfers: 0,
+    worldTime: 0,
+    received: {},
+    reason: result.message,
+    ...console,
+  };
+}
+
+/** Lines of `transfers.jsonl`: what was measured, with the cell it belongs to. */
+function transfersOf(cell: Cell, { transfers }: Measured): Transfer[] {
+  const definition = definitionOf(cell);
+  return transfers.map((transfer, index) => ({ ...definition, index, of: transfers.length, ...transfer }));
+}
+
+/** Where runs go unless told otherwise. */
+export const runDirectory = (name: string): string =>
+  join('runs', `${name}-${now().replace(/[:.]/g, '-').slice(0, 19)}`);
+
+/** Names the failed cells, for the end of a command. */
+export function failureOf({ failed, directory }: RunResult): FailedError | undefined {
+  if (failed.length === 0) return undefined;
+  const lines = failed.map(({ cell, reason }) => `  ${cell}: ${reason}`);
+  return new FailedError(
+    [`${failed.length} cells failed; the others are in ${directory}.`, ...lines].join('\n'),
+  );
+}

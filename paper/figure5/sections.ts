@@ -1,0 +1,87 @@
+import { median } from 'simple-statistics';
+import { pageEvidence } from '../statements/evidence.ts';
+import { bulkKept, gainsOfCategory, PAGES } from './statements.ts';
+import { quantityText } from '../statements/quantity.ts';
+import type { PageEvidence } from '../statements/samples.ts';
+import { SAME } from '../statements/statement.ts';
+import type { Palette } from '../../reports/figures/style/palette.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { bitrate, duration, enumerate, significant } from '../../reports/document/format.ts';
+import { figureBlock, type Contribution } from '../../reports/document/model.ts';
+import { pageFigure, type PagePanel } from '../page-figure.ts';
+
+const POLICIES = ['i1 only', 'i2 only', 'category'] as const;
+
+/** Figure 5 of the paper: page loads beside a bulk transfer, and what the bulk transfer gets beside them. */
+export function figure5(run: RecordedRun, palette: Palette, options: BootstrapOptions): Contribution {
+  const evidence = pageEvidence(run);
+  const pages = PAGES.flatMap((page) => panelOf(evidence, page));
+  const answers = [
+    ...PAGES.flatMap((page) => gainSentence(evidence, page, options)),
+    ...bulkSentence(evidence, options),
+  ];
+  if (pages.length === 0) return { answers: [], sections: [] };
+  const figure = pageFigure(
+    {
+      id: 'figure5',
+      title: 'Page load beside a bulk transfer (Figure 5)',
+      alt: answers.join(' '),
+      caption:
+        'Top: completion time of the page. Bottom: throughput of the bulk transfer while the page loads. Dashed: ' +
+        'the same page alone on i1, and the bulk transfer alone on i2; medians.',
+      policies: POLICIES,
+      panels: [...pages, ...PAGES.flatMap((page) => bulkPanelOf(evidence, page))],
+    },
+    palette,
+  );
+  return {
+    answers,
+    sections: [{ id: 'figure5', title: 'Page load beside a bulk transfer', blocks: [figureBlock(figure)] }],
+  };
+}
+
+function panelOf({ samples }: PageEvidence, page: string): PagePanel[] {
+  const alone = samples(`${page} alone`, page, 'i1 only');
+  const groups = POLICIES.map((policy) => ({ policy, values: samples(page, page, policy) }));
+  if (groups.every(({ values }) => values.length === 0)) return [];
+  const reference =
+    alone.length > 0 ? { value: median(alone), label: `alone on i1: ${duration(median(alone))}` } : null;
+  return [{ title: page, measure: 'completion-time', groups, reference }];
+}
+
+function bulkPanelOf({ samples }: PageEvidence, page: string): PagePanel[] {
+  const alone = samples('bulk alone', 'bulk', 'i2 only');
+  const groups = POLICIES.map((policy) => ({ policy, values: samples(page, 'bulk', policy) }));
+  if (groups.every(({ values }) => values.length === 0)) return [];
+  const reference =
+    alone.length > 0
+      ? { value: median(alone), label: `alone on i2: ${significant(median(alone) / 1e6)} Mbit/s` }
+      : null;
+  return [{ title: `bulk beside ${page}`, measure: 'throughput', groups, reference }];
+}
+
+/** "category improves the load of nyt by ... over i1 only and by ... over i2 only". */
+function gainSentence(evidence: PageEvidence, page: string, options: BootstrapOptions): string[] {
+  const gains = gainsOfCategory(evidence, options).filter(
+    ({ label, estimate }) => label.startsWith(`${page} `) && estimate !== null,
+  );
+  if (gains.length === 0) return [];
+  const n = Math.min(...gains.map(({ estimate }) => estimate?.n ?? 0));
+  const words = gains.map((gain) => quantityText({ ...gain, label: gain.label.slice(page.length + 1) }));
+  return [
+    `category improves the load of ${page} beside a bulk transfer: ${enumerate(words)}; 95 % intervals, n = ${n} (the paper: more than 60 %).`,
+  ];
+}
+
+/** What the bulk transfer keeps under the policy, against what it has alone. */
+function bulkSentence(evidence: PageEvidence, options: BootstrapOptions): string[] {
+  const kept = bulkKept(evidence, options).filter(({ estimate }) => estimate !== null);
+  if (kept.length === 0) return [];
+  const alone = evidence.samples('bulk alone', 'bulk', 'i2 only');
+  const base = alone.length > 0 ? ` (alone: ${bitrate(Math.round(median(alone) / 1e3) * 1e3)})` : '';
+  const verb = kept.every(({ estimate }) => (estimate?.value ?? 0) >= 1 - SAME) ? 'keeps' : 'loses part of';
+  return [
+    `Under category the bulk transfer ${verb} its throughput: ${enumerate(kept.map(quantityText))}; 95 % intervals${base}.`,
+  ];
+}

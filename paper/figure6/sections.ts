@@ -1,0 +1,75 @@
+import { analyseFigure7 } from '../figure7/analysis.ts';
+import { pageEvidence } from '../statements/evidence.ts';
+import { gainOfFilesize, gainsOfRoundRobin, WORKLOAD } from './statements.ts';
+import { quantityText, type Quantity } from '../statements/quantity.ts';
+import type { PageEvidence } from '../statements/samples.ts';
+import type { Palette } from '../../reports/figures/style/palette.ts';
+import type { RecordedRun } from '../../results/read.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { enumerate, kilobytes } from '../../reports/document/format.ts';
+import { figureBlock, type Contribution, type Section } from '../../reports/document/model.ts';
+import { thresholdSection, thresholdSentence } from '../figure7/threshold.ts';
+import { pageFigure } from '../page-figure.ts';
+
+const PAGES = ['nyt', 'flickr'] as const;
+const POLICIES = ["i1' only", 'i2 only', 'round-robin', 'filesize'] as const;
+const PAPER = {
+  nyt: "the paper: 20 % over i1' only, 18 % over i2 only; filesize 35 % over round robin",
+  flickr: 'the paper: not worse than either link; filesize gains less than on nyt',
+} as const;
+
+/** Figure 6 of the paper: both pages at once under a policy that knows sizes and under one that knows nothing. */
+export function figure6(run: RecordedRun, palette: Palette, options: BootstrapOptions): Contribution {
+  const evidence = pageEvidence(run);
+  const analysis = analyseFigure7(run);
+  const [threshold] = analysis.thresholds;
+  const answers = PAGES.flatMap((page) => gainSentence(evidence, page, options));
+  const panels = PAGES.map((page) => ({
+    title: page,
+    measure: 'completion-time' as const,
+    groups: POLICIES.map((policy) => ({ policy, values: evidence.samples(WORKLOAD, page, policy) })),
+    reference: null,
+  })).filter(({ groups }) => groups.some(({ values }) => values.length > 0));
+  const size = threshold?.threshold ?? null;
+  const used =
+    size === null
+      ? ''
+      : ` The policy filesize takes i2 from ${kilobytes(size)} on, as measured for this pair.`;
+  const figure = {
+    id: 'figure6',
+    title: 'Two pages at once (Figure 6)',
+    alt: answers.join(' '),
+    caption: `Completion time of each page while the other one is loaded as well.${used}`,
+    policies: POLICIES,
+    panels,
+  };
+  const drawn: Section[] =
+    panels.length > 0
+      ? [{ id: 'figure6', title: 'Two pages at once', blocks: [figureBlock(pageFigure(figure, palette))] }]
+      : [];
+  const sweep = thresholdSection(analysis, palette);
+  return {
+    answers: [...answers, ...(threshold ? [thresholdSentence(threshold)] : [])],
+    sections: [...drawn, ...(sweep ? [sweep] : [])],
+  };
+}
+
+/** What taking turns gains over each link, and what knowing sizes gains over taking turns. */
+function gainSentence(
+  evidence: PageEvidence,
+  page: (typeof PAGES)[number],
+  options: BootstrapOptions,
+): string[] {
+  const isMeasured = ({ estimate }: Quantity) => estimate !== null;
+  const unaware = gainsOfRoundRobin(evidence, page, options).filter(isMeasured);
+  const aware = [gainOfFilesize(evidence, page, options)].filter(isMeasured);
+  const words = (gains: readonly Quantity[]) =>
+    enumerate(gains.map((gain) => quantityText({ ...gain, label: gain.label.slice(page.length + 1) })));
+  const parts = [
+    ...(unaware.length > 0 ? [`improvement of round-robin ${words(unaware)}`] : []),
+    ...(aware.length > 0 ? [`of filesize ${words(aware)}`] : []),
+  ];
+  if (parts.length === 0) return [];
+  const n = Math.min(...[...unaware, ...aware].map(({ estimate }) => estimate?.n ?? 0));
+  return [`Both pages at once, ${page}: ${parts.join('; ')}; 95 % intervals, n = ${n} (${PAPER[page]}).`];
+}

@@ -1,0 +1,122 @@
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import {
+  conclude,
+  improvement,
+  quantity,
+  ratio,
+  type Outcome,
+  type Quantity,
+} from '../statements/quantity.ts';
+import type { PageEvidence, Samples } from '../statements/samples.ts';
+import { PERCENTAGE, SAME, type Statement } from '../statements/statement.ts';
+import { atLeast, atMost, within } from '../statements/verdict.ts';
+
+/** Names that the experiment `figure6` gives to what it measures. */
+export const WORKLOAD = 'both pages';
+const SINGLE = ["i1' only", 'i2 only'] as const;
+const ROUND_ROBIN = 'round-robin';
+const FILESIZE = 'filesize';
+type Page = 'nyt' | 'flickr';
+
+/** Improvement of one policy over another for a page. */
+export function gain(
+  samples: Samples,
+  page: Page,
+  base: string,
+  policy: string,
+  options: BootstrapOptions,
+): Quantity {
+  const values = [samples(WORKLOAD, page, base), samples(WORKLOAD, page, policy)];
+  return quantity(`${page} over ${base}`, 'share', values, improvement, options);
+}
+
+/** What taking turns gains over each link alone, and what knowing the size gains over taking turns. */
+export const gainsOfRoundRobin = ({ samples }: PageEvidence, page: Page, options: BootstrapOptions) =>
+  SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options));
+export const gainOfFilesize = ({ samples }: PageEvidence, page: Page, options: BootstrapOptions) =>
+  gain(samples, page, ROUND_ROBIN, FILESIZE, options);
+
+const improvementOf = (base: (typeof SINGLE)[number], share: number, number: number) => ({
+  number,
+  text: `The New York Times page loads ${share * 100} % faster with round robin than over ${base === 'i2 only' ? 'i2' : "i1'"} only.`,
+  check: `1 - T(round-robin) / T(${base}); agrees within 5 percentage points of ${share * 100} %`,
+  paper: `${share * 100} %`,
+  evaluate: ({ samples }: PageEvidence, options: BootstrapOptions) =>
+    conclude([gain(samples, 'nyt', base, ROUND_ROBIN, options)], within(share, PERCENTAGE)),
+});
+
+export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
+  improvementOf("i1' only", 0.2, 13),
+  improvementOf('i2 only', 0.18, 14),
+  {
+    number: 15,
+    text: 'The Flickr page does not load slower with round robin.',
+    check: 'T(round-robin) / T(base) for each link alone as base; agrees up to 1.03',
+    paper: 'not worse',
+    evaluate: ({ samples }, options) =>
+      conclude(
+        SINGLE.map((base) =>
+          quantity(
+            `of ${base}`,
+            'ratio',
+            [samples(WORKLOAD, 'flickr', base), samples(WORKLOAD, 'flickr', ROUND_ROBIN)],
+            ratio,
+            options,
+          ),
+        ),
+        atMost(1 + SAME),
+      ),
+  },
+  {
+    number: 16,
+    text: 'The New York Times page loads 35 % faster with the filesize policy than with round robin.',
+    check: '1 - T(filesize) / T(round-robin); agrees within 5 percentage points of 35 %',
+    paper: '35 % (round robin 1.5 times slower)',
+    evaluate: (evidence, options) =>
+      conclude([gainOfFilesize(evidence, 'nyt', options)], within(0.35, PERCENTAGE)),
+  },
+  {
+    number: 17,
+    text: 'For the Flickr page the gain is smaller.',
+    check: 'gain of filesize over round robin on flickr less that on nyt; agrees below 0',
+    paper: 'smaller',
+    evaluate: ({ samples }, options) =>
+      conclude(
+        [
+          quantity(
+            'flickr less nyt',
+            'share',
+            (['nyt', 'flickr'] as const).flatMap((page) =>
+              [ROUND_ROBIN, FILESIZE].map((policy) => samples(WORKLOAD, page, policy)),
+            ),
+            (nytBase = 0, nyt = 0, flickrBase = 0, flickr = 0) =>
+              improvement(flickrBase, flickr) - improvement(nytBase, nyt),
+            options,
+          ),
+        ],
+        atMost(0),
+      ),
+  },
+  {
+    number: 18,
+    text: 'Even a simple policy that knows nothing of the application can help.',
+    check:
+      'T(round-robin) / T(base) of either page; agrees when one page is faster than over both links alone',
+    paper: 'can improve performance',
+    evaluate: roundRobinHelps,
+  },
+];
+
+/** One page for which round robin is better than both links is enough. */
+function roundRobinHelps({ samples }: PageEvidence, options: BootstrapOptions): Outcome {
+  const pages = (['nyt', 'flickr'] as const).map((page) =>
+    SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options)),
+  );
+  const [verdicts, whole] = [
+    pages.map((gains) => conclude(gains, atLeast(0)).verdict),
+    conclude(pages.flat(), atLeast(0)),
+  ];
+  if (verdicts.includes('agrees')) return { ...whole, verdict: 'agrees', why: '' };
+  const isRefuted = verdicts.every((verdict) => verdict === 'differs');
+  return isRefuted ? { ...whole, verdict: 'differs', why: '' } : { ...whole, verdict: 'cannot be checked' };
+}

@@ -1,0 +1,150 @@
+import { median } from 'simple-statistics';
+import { TWO_PHASE, typicalSpread, type Figure7, type PairThreshold } from './analysis.ts';
+import { mediansOf } from '../../reports/analysis/sizes.ts';
+import { kilobytes } from '../../reports/document/format.ts';
+import type { Transfer } from '../../results/schema.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { conclude, described, quantity, ratio, type Outcome } from '../statements/quantity.ts';
+import { MINIMAL, SAME, type Statement } from '../statements/statement.ts';
+import { atMost } from '../statements/verdict.ts';
+
+/** What the statements about object sizes are checked with. */
+export interface SizeEvidence {
+  analysis: Figure7;
+  transfers: readonly Transfer[];
+}
+
+/** The policy of the paper's Figure 7. */
+const FILESIZE = 'filesize';
+
+export const FIGURE7_STATEMENTS: Statement<SizeEvidence>[] = [
+  {
+    number: 7,
+    text: 'Small objects load faster over i1, large ones over i2, with one crossing.',
+    check:
+      'faster link by size, from the medians of each link alone; agrees when it is i1 at the smallest size, i2 at ' +
+      'the largest, and changes nowhere outside the interval of the threshold',
+    paper: 'one crossing',
+    evaluate: oneCrossing,
+  },
+  {
+    number: 8,
+    text: 'The threshold between i1 and i2 (6 and 12 Mbit/s) is 1400 KB.',
+    check:
+      'threshold of the links alone; agrees when its interval, with one step of the sizes added, holds 1400 KB',
+    paper: '1400 KB',
+    evaluate: ({ analysis }) => thresholdOutcome(thresholdOf(analysis, 'dsl', 'lte')),
+  },
+  {
+    number: 9,
+    text: "The threshold between i1' and i2 (2 and 12 Mbit/s) is 100 KB.",
+    check: 'as above, with 100 KB',
+    paper: '100 KB',
+    evaluate: ({ analysis }) => thresholdOutcome(thresholdOf(analysis, 'dsl-rural', 'lte')),
+  },
+  {
+    number: 10,
+    text: 'With the threshold the policy always picks the best interface.',
+    check:
+      'T(filesize) over the better link alone, both in two phases, at the size with the largest loss; agrees up to 1.03',
+    paper: 'always',
+    evaluate: largestRegret,
+  },
+  {
+    number: 11,
+    text: 'The overhead of the two-step download is minimal.',
+    check: 'two phases over one phase on the same link, less 1: median over the sizes; agrees up to 5 %',
+    paper: 'minimal',
+    evaluate: ({ analysis: { overheads } }) =>
+      conclude(
+        [...Map.groupBy(overheads, ({ series }) => series)].map(([series, own]) =>
+          described(
+            series,
+            'share',
+            median(own.map(({ onePhase, twoPhase }) => twoPhase / onePhase - 1)),
+            own.length,
+          ),
+        ),
+        atMost(MINIMAL),
+      ),
+  },
+  {
+    number: 12,
+    text: 'The quartiles hardly differ from the median.',
+    check: 'interquartile range over median, the median over all sizes and policies; agrees up to 5 %',
+    paper: 'hardly',
+    evaluate: ({ analysis: { policies } }) =>
+      conclude(
+        policies.length > 0
+          ? [described('interquartile range', 'share', typicalSpread(policies), policies.length)]
+          : [],
+        atMost(MINIMAL),
+      ),
+  },
+];
+
+const thresholdOf = ({ thresholds }: Figure7, slow: string, fast: string) =>
+  thresholds.find((found) => found.slow === slow && found.fast === fast);
+
+const NOT_MEASURED: Outcome = { ours: '', verdict: 'cannot be checked', why: 'not measured' };
+
+/** "380 KB (370 KB to 390 KB)": the brackets hold the 95 % interval, as far as there is one. */
+function thresholdText({ threshold, interval }: PairThreshold): string {
+  if (threshold === null) return 'none up to the largest size';
+  if (!interval) return `${kilobytes(threshold)} (no interval)`;
+  const [low, high] = interval;
+  return `${kilobytes(threshold)} (${kilobytes(low)} to ${high === null ? 'beyond the largest size' : kilobytes(high)})`;
+}
+
+/** Holds a threshold against the paper's; the grid of sizes adds a step of uncertainty on both sides. */
+export function thresholdOutcome(found: PairThreshold | undefined): Outcome {
+  if (!found || found.paper === null) return NOT_MEASURED;
+  const ours = thresholdText(found);
+  const { interval, threshold, step, paper, smallest } = found;
+  if (threshold === null) return { ours, verdict: 'differs', why: '' };
+  if (!interval) return { ours, verdict: 'cannot be checked', why: 'one repeat has no interval' };
+  if (threshold === smallest && paper < threshold)
+    return { ours, verdict: 'cannot be checked', why: 'smaller sizes would have to be measured' };
+  const [low, high] = [interval[0] - (step ?? 0), (interval[1] ?? Infinity) + (step ?? 0)];
+  return { ours, verdict: paper >= low && paper <= high ? 'agrees' : 'differs', why: '' };
+}
+
+function oneCrossing({ analysis }: SizeEvidence): Outcome {
+  const threshold = thresholdOf(analysis, 'dsl', 'lte');
+  const [slow, fast] = ['dsl', 'lte'].map((link) => mediansOf(analysis.links, link));
+  const winners = [...(slow ?? [])].flatMap(([size, time]) => {
+    const other = fast?.get(size);
+    return other === undefined ? [] : [{ size, isFast: other < time }];
+  });
+  if (!threshold || winners.length < 2) return NOT_MEASURED;
+  const changes = winners.filter(({ isFast }, index) => index > 0 && isFast !== winners[index - 1]?.isFast);
+  const [low, high] = [threshold.interval?.[0] ?? Infinity, threshold.interval?.[1] ?? Infinity];
+  const stray = changes.filter(({ size }) => size < low || size > high);
+  const isRight = winners[0]?.isFast === false && winners.at(-1)?.isFast === true;
+  const sizes = changes.map(({ size }) => kilobytes(size)).join(', ');
+  return {
+    ours: changes.length === 0 ? 'the faster link is the same at all sizes' : `changes at ${sizes}`,
+    verdict: isRight && (changes.length === 1 || stray.length === 0) ? 'agrees' : 'differs',
+    why: '',
+  };
+}
+
+function largestRegret({ analysis, transfers }: SizeEvidence, options: BootstrapOptions): Outcome {
+  const choices = analysis.choices.get(FILESIZE) ?? [];
+  const [first] = choices;
+  if (!first) return NOT_MEASURED;
+  const worst = choices.reduce((most, next) => (next.regret > most.regret ? next : most), first);
+  const better = [...analysis.single].find(([, link]) => link === worst.better)?.[0];
+  const timesOf = (policy: string | undefined) =>
+    transfers
+      .filter(
+        (transfer) =>
+          transfer.workload === TWO_PHASE && transfer.policy === policy && transfer.size === worst.size,
+      )
+      .map(({ completionTime }) => completionTime);
+  const label = `at ${kilobytes(worst.size)}`;
+  return conclude(
+    [quantity(label, 'ratio', [timesOf(better), timesOf(FILESIZE)], ratio, options)],
+    atMost(1 + SAME),
+  );
+}

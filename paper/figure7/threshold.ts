@@ -1,0 +1,133 @@
+import type { Figure7, PairThreshold } from './analysis.ts';
+import { bySize, type SizeMark } from '../../reports/figures/by-size.ts';
+import type { Palette } from '../../reports/figures/style/palette.ts';
+import { counted, interval, kilobytes, percent } from '../../reports/document/format.ts';
+import {
+  figureBlock,
+  paragraph,
+  tableBlock,
+  type Figure,
+  type Section,
+  type Table,
+} from '../../reports/document/model.ts';
+import { sizeTable } from '../../reports/document/size-table.ts';
+
+export function thresholdSection({ thresholds, links }: Figure7, palette: Palette): Section | null {
+  if (links.length === 0) return null;
+  const series = [...new Set(links.map(({ series: link }) => link))];
+  const figure: Figure = {
+    id: 'threshold-sweep',
+    title: 'Each link alone, one-phase',
+    alt: thresholds.map(thresholdSentence).join(' ') || 'Completion times of each link by object size.',
+    caption:
+      'Lines: medians over the repeats of a download in one piece over one link; bands: first to third ' +
+      'quartile. Rules: thresholds, grey: their intervals.',
+    spec: bySize(
+      {
+        points: links,
+        series,
+        seriesTitle: 'link',
+        title: 'completion time [s]',
+        marks: thresholds.flatMap(measuredMark),
+      },
+      palette,
+    ),
+    table: sizeTable('threshold-sweep', 'Completion time by object size and link, one-phase', 'link', links),
+  };
+  return {
+    id: 'threshold',
+    title: 'The size threshold',
+    blocks: [
+      paragraph(
+        'The threshold is the smallest size from which the median of the link with the higher rate is below ' +
+          "the other's for this and every larger size. Its interval is a percentile bootstrap over the repeats " +
+          'of each size.',
+      ),
+      tableBlock(thresholdTable(thresholds)),
+      figureBlock(figure),
+    ],
+  };
+}
+
+function thresholdTable(thresholds: readonly PairThreshold[]): Table {
+  return {
+    id: 'thresholds',
+    title: "Thresholds, and the paper's",
+    columns: [
+      { key: 'slow', title: 'faster below' },
+      { key: 'fast', title: 'faster from there' },
+      { key: 'threshold', title: 'threshold', unit: 'B', digits: 7 },
+      { key: 'low', title: 'interval from', unit: 'B', digits: 7 },
+      { key: 'high', title: 'to', unit: 'B', digits: 7 },
+      { key: 'confidence', title: 'confidence', digits: 3 },
+      { key: 'paper', title: 'paper', unit: 'B', digits: 7 },
+      { key: 'repeats', title: 'repeats per size', digits: 6 },
+      { key: 'sizes', title: 'sizes', digits: 6 },
+      { key: 'step', title: 'apart', unit: 'B', digits: 7 },
+      { key: 'crossings', title: 'changes of the faster link', digits: 6 },
+      { key: 'origin', title: 'origin' },
+    ],
+    rows: thresholds.map(({ slow, fast, threshold, interval: ends, paper, origin, ...basis }) => ({
+      slow,
+      fast,
+      threshold,
+      low: ends?.[0] ?? null,
+      high: ends?.[1] ?? null,
+      confidence: basis.confidence,
+      paper,
+      repeats: basis.repeats,
+      sizes: basis.sizes,
+      step: basis.step,
+      crossings: basis.crossings,
+      origin,
+    })),
+  };
+}
+
+/** "From 530 KB on, lte is faster than dsl (95 % interval 520–550 KB, ...); the paper states 1400 KB, ...". */
+export function thresholdSentence(threshold: PairThreshold): string {
+  const { slow, fast, threshold: size, paper } = threshold;
+  const basis = basisOf(threshold);
+  const stated = paper === null ? '' : `; the paper states ${kilobytes(paper)}`;
+  if (size === null)
+    return `No threshold: ${fast} is not faster than ${slow} at the largest size (${basis})${stated}.`;
+  if (isOpen(threshold)) {
+    return (
+      `${fast} is faster than ${slow} at every size measured, from ${kilobytes(size)} on (${basis})${stated}; ` +
+      'smaller sizes would have to be measured to find a threshold.'
+    );
+  }
+  const verdict = verdictOf(threshold);
+  return `From ${kilobytes(size)} on, ${fast} is faster than ${slow} (${intervalText(threshold)}${basis})${stated}${verdict}.`;
+}
+
+/** Whether the threshold may lie below the smallest size. */
+const isOpen = ({ threshold, smallest }: PairThreshold) => threshold === smallest;
+
+function basisOf({ repeats, sizes, step }: PairThreshold): string {
+  const apart = step === null ? '' : `, ${kilobytes(step)} apart`;
+  return `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}${apart}`;
+}
+
+function intervalText({ interval: ends, confidence }: PairThreshold): string {
+  if (!ends) return 'no interval, ';
+  const [low, high] = ends;
+  if (high === null)
+    return `${percent(confidence)} interval from ${kilobytes(low)} to beyond the largest size, `;
+  return `${interval([low, high], confidence, kilobytes)}, `;
+}
+
+function verdictOf({ interval: ends, paper }: PairThreshold): string {
+  if (!ends || paper === null) return '';
+  const inside = paper >= ends[0] && paper <= (ends[1] ?? Infinity);
+  return inside ? ', which lies in the interval' : ', which lies outside the interval';
+}
+
+export function measuredMark({ slow, fast, threshold, interval: ends }: PairThreshold): SizeMark[] {
+  if (threshold === null) return [];
+  const label = `${slow} / ${fast}: ${kilobytes(threshold)}`;
+  return [{ label, size: threshold, interval: ends && ends[1] !== null ? [ends[0], ends[1]] : null }];
+}
+
+export const paperMark = ({ paper }: PairThreshold): SizeMark[] =>
+  paper === null ? [] : [{ label: `paper: ${kilobytes(paper)}`, size: paper }];

@@ -1,0 +1,198 @@
+import { expect, test } from 'vitest';
+import type { PairThreshold } from '../figure7/analysis.ts';
+import { describeFactors, holdsWhen } from '../conditions/statements.ts';
+import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
+import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
+import { thresholdOutcome } from '../figure7/statements.ts';
+import type { PageEvidence } from './samples.ts';
+import { atLeast, atMost, combine, judge, within, type Verdict } from './verdict.ts';
+
+const options = { seed: 1, resamples: 200 };
+
+test('the verdict is that of the whole interval', () => {
+  const verdict = (low: number, high: number) => judge({ interval: [low, high] }, atLeast(0.6));
+  expect(verdict(0.6, 0.7)).toBe('agrees');
+  expect(verdict(0.5, 0.59)).toBe('differs');
+  expect(verdict(0.5, 0.7)).toBe('cannot be checked');
+  expect(judge({ interval: [1.01, 1.2] }, atMost(1))).toBe('differs');
+  expect(judge({ interval: [0.98, 1.02] }, within(1, 0.03))).toBe('agrees');
+  expect(judge({ interval: null }, atMost(1))).toBe('cannot be checked');
+});
+
+test('a statement agrees when all of its quantities do, and differs when one does', () => {
+  const cases: [Verdict[], Verdict][] = [
+    [['agrees', 'agrees'], 'agrees'],
+    [['agrees', 'differs'], 'differs'],
+    [['cannot be checked', 'differs'], 'differs'],
+    [['agrees', 'cannot be checked'], 'cannot be checked'],
+    [[], 'cannot be checked'],
+  ];
+  for (const [verdicts, expected] of cases) expect(combine(verdicts)).toBe(expected);
+});
+
+/** Three repeats around each median, given by workload, client and policy. */
+const evidence = (medians: Record<string, number>, capacity: number | null = null): PageEvidence => ({
+  samples: (workload, client, policy) => {
+    const median = medians[[workload, client, policy].join('/')];
+    return median === undefined ? [] : [0.999 * median, median, 1.001 * median];
+  },
+  capacity,
+});
+
+const FIGURE5 = {
+  'nyt/nyt/i1 only': 20,
+  'nyt/nyt/i2 only': 15,
+  'nyt/nyt/category': 5,
+  'flickr/flickr/i1 only': 12,
+  'flickr/flickr/i2 only': 11,
+  'flickr/flickr/category': 4,
+  'nyt alone/nyt/i1 only': 5,
+  'flickr alone/flickr/i1 only': 4,
+  'nyt/bulk/category': 11e6,
+  'flickr/bulk/category': 11e6,
+  'bulk alone/bulk/i2 only': 11.1e6,
+};
+const statementOf = (number: number, given: PageEvidence) =>
+  [...FIGURE5_STATEMENTS, ...FIGURE6_STATEMENTS]
+    .find((statement) => statement.number === number)!
+    .evaluate(given, options);
+const verdicts = (numbers: number[], given: PageEvidence) =>
+  numbers.map((number) => statementOf(number, given).verdict);
+
+test('pages as the paper describes them agree with all statements about Figure 5', () => {
+  expect(verdicts([1, 2, 3, 4, 5], evidence(FIGURE5))).toEqual(Array(5).fill('agrees'));
+  expect(statementOf(3, evidence(FIGURE5)).ours).toMatch(
+    /^nyt over i1 only 75\.0 % \(74\.9 to 75\.[01]\); nyt over i2 only 66\.7 % /,
+  );
+});
+
+test('a ratio and its interval are told with three digits', () => {
+  expect(statementOf(2, evidence(FIGURE5)).ours).toBe(
+    'nyt 0.750 (0.749 to 0.752); flickr 0.917 (0.915 to 0.919)',
+  );
+});
+
+test('each statement about Figure 5 differs when its own quantity does', () => {
+  const changes: [number, Partial<typeof FIGURE5>][] = [
+    [1, { 'nyt/nyt/category': 3.9 }],
+    [2, { 'flickr/flickr/i2 only': 12.1 }],
+    [3, { 'flickr/flickr/category': 5 }],
+    [4, { 'nyt/bulk/category': 10.7e6 }],
+    [5, { 'nyt alone/nyt/i1 only': 4.8 }],
+  ];
+  for (const [number, change] of changes)
+    expect([number, statementOf(number, evidence({ ...FIGURE5, ...change })).verdict]).toEqual([
+      number,
+      'differs',
+    ]);
+});
+
+test('without the bulk transfer alone, the rate of the link stands for it', () => {
+  const { 'bulk alone/bulk/i2 only': _, ...rest } = FIGURE5;
+  expect(statementOf(4, evidence(rest))).toMatchObject({ verdict: 'cannot be checked' });
+  const outcome = statementOf(4, evidence(rest, 11.2e6));
+  expect(outcome).toMatchObject({ verdict: 'agrees' });
+  expect(outcome.ours).toContain('beside nyt, of the rate of i2 less headers 98.2 %');
+});
+
+test('what was not measured is named, and one repeat decides nothing', () => {
+  const { 'nyt/nyt/i2 only': _, ...rest } = FIGURE5;
+  expect(statementOf(2, evidence(rest))).toMatchObject({
+    verdict: 'cannot be checked',
+    why: 'not measured: nyt',
+  });
+  const once: PageEvidence = { ...evidence({}), samples: () => [1] };
+  expect(statementOf(1, once)).toMatchObject({
+    verdict: 'cannot be checked',
+    why: 'one repeat has no interval',
+  });
+});
+
+const FIGURE6 = {
+  "both pages/nyt/i1' only": 25,
+  'both pages/nyt/i2 only': 24.4,
+  'both pages/nyt/round-robin': 20,
+  'both pages/nyt/filesize': 13,
+  "both pages/flickr/i1' only": 15,
+  'both pages/flickr/i2 only': 14,
+  'both pages/flickr/round-robin': 14,
+  'both pages/flickr/filesize': 12,
+};
+
+test('pages as the paper describes them agree with all statements about Figure 6', () => {
+  expect(verdicts([13, 14, 15, 16, 17, 18], evidence(FIGURE6))).toEqual(Array(6).fill('agrees'));
+});
+
+test('each statement about Figure 6 differs when its own quantity does', () => {
+  const changes: [number, Partial<typeof FIGURE6>][] = [
+    [13, { "both pages/nyt/i1' only": 21 }],
+    [14, { 'both pages/nyt/i2 only': 30 }],
+    [15, { 'both pages/flickr/round-robin': 15 }],
+    [16, { 'both pages/nyt/filesize': 15 }],
+    [17, { 'both pages/flickr/filesize': 6 }],
+    [18, { 'both pages/nyt/round-robin': 26, 'both pages/flickr/round-robin': 16 }],
+  ];
+  for (const [number, change] of changes)
+    expect([number, statementOf(number, evidence({ ...FIGURE6, ...change })).verdict]).toEqual([
+      number,
+      'differs',
+    ]);
+});
+
+const THRESHOLD: PairThreshold = {
+  slow: 'dsl',
+  fast: 'lte',
+  threshold: 1_300_000,
+  interval: [1_250_000, 1_350_000],
+  confidence: 0.95,
+  resamples: 2000,
+  seed: 1,
+  sizes: 40,
+  skipped: [],
+  smallest: 50_000,
+  step: 50_000,
+  repeats: 3,
+  crossings: 1,
+  paper: 1_400_000,
+  origin: 'computed',
+};
+
+test("a threshold agrees with the paper's when that lies within a step of its interval", () => {
+  const verdict = (change: Partial<PairThreshold>) => thresholdOutcome({ ...THRESHOLD, ...change }).verdict;
+  expect(verdict({})).toBe('agrees');
+  expect(verdict({ step: 10_000 })).toBe('differs');
+  expect(verdict({ interval: [1_250_000, null], step: 10_000 })).toBe('agrees');
+  expect(verdict({ threshold: null, interval: null })).toBe('differs');
+  expect(verdict({ interval: null })).toBe('cannot be checked');
+  expect(verdict({ smallest: 1_500_000, threshold: 1_500_000 })).toBe('cannot be checked');
+  expect(thresholdOutcome(undefined).verdict).toBe('cannot be checked');
+});
+
+test('a statement holds always, never, or with the factors that decide', () => {
+  const grid = (agrees: (queue: string, window: number) => Verdict) =>
+    ['50 ms', '300 ms'].flatMap((queue) =>
+      [3, 10].map((initialWindow) => ({
+        factors: { queue, initialWindow },
+        outcome: { ours: '', why: '', verdict: agrees(queue, initialWindow) },
+      })),
+    );
+  const when = (condition: (queue: string, window: number) => boolean) =>
+    holdsWhen(grid((queue, window) => (condition(queue, window) ? 'agrees' : 'differs')));
+  expect(when(() => true)).toBe('always');
+  expect(when(() => false)).toBe('never');
+  expect(when((queue) => queue === '50 ms')).toBe('only with queue 50 ms');
+  expect(when((queue, window) => queue === '50 ms' && window === 3)).toBe(
+    'only with queue 50 ms, initial window 3',
+  );
+  expect(when((queue, window) => queue === '50 ms' || window === 3)).toBe(
+    'except with queue 300 ms, initial window 10',
+  );
+  expect(when((queue, window) => (queue === '50 ms') === (window === 3))).toBe(
+    'only with queue 50 ms, initial window 3; queue 300 ms, initial window 10',
+  );
+  expect(holdsWhen(grid((queue) => (queue === '50 ms' ? 'agrees' : 'cannot be checked')))).toBe(
+    'always (2 of 4 conditions not decided)',
+  );
+  expect(holdsWhen(grid(() => 'cannot be checked'))).toBe('not decided');
+  expect(describeFactors({ congestionControl: 'reno' })).toBe('congestion control reno');
+});

@@ -1,0 +1,112 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { FailedError, UsageError } from '../base/errors.ts';
+import { readRun } from './read.ts';
+import {
+  RUN_FILES,
+  SCHEMA_VERSION,
+  type CalibrationFile,
+  type CellRecord,
+  type Run,
+  type Transfer,
+} from './schema.ts';
+import { appendLines } from './append.ts';
+import { claim } from '../base/lock.ts';
+
+/**
+ * A run directory that is being written. Append-only but for `run.json` and `calibration.json`, which are
+ * replaced as a whole. One process at a time.
+ */
+export class RunStore implements Disposable {
+  readonly directory: string;
+  readonly #release: () => void;
+  readonly #finished = new Set<string>();
+  run: Run;
+
+  private constructor(directory: string, run: Run, release: () => void) {
+    this.directory = directory;
+    this.run = run;
+    this.#release = release;
+  }
+
+  /** Starts a new run. @throws UsageError when the directory holds a run already. */
+  static async create(directory: string, run: Run): Promise<RunStore> {
+    await mkdir(directory, { recursive: true });
+    if (existsSync(join(directory, RUN_FILES.run)))
+      throw new UsageError(`${directory} holds a run already. Go on with it by --resume ${directory}.`);
+    const store = new RunStore(directory, run, claim(join(directory, RUN_FILES.lock)));
+    // `run.json` last: with it the directory is a run.
+    for (const file of [RUN_FILES.transfers, RUN_FILES.cells])
+      await writeFile(join(directory, file), `${JSON.stringify({ schemaVersion: SCHEMA_VERSION })}\n`);
+    await store.update({});
+    return store;
+  }
+
+  /** Goes on with a run: what is complete is kept, what a crash cut short is taken away. */
+  static async resume(directory: string): Promise<RunStore> {
+    const release = claim(join(directory, RUN_FILES.lock));
+    try {
+      for (const file of [RUN_FILES.transfers, RUN_FILES.cells]) await dropTornLine(join(directory, file));
+      const { run, transfers } = await readRun(directory);
+      const store = new RunStore(directory, run, release);
+      for (const { cell } of transfers) store.#finished.add(cell);
+      await store.update({ status: 'running', endedAt: null });
+      return store;
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Whether all transfers of a cell are there. */
+  has(cell: string): boolean {
+    return this.#finished.has(cell);
+  }
+
+  /** Finished transfers of these cells, read from the disk: a run may have more than fits into memory twice. */
+  async transfersOf(cells: readonly string[]): Promise<Transfer[]> {
+    const wanted = new Map(cells.map((cell, index) => [cell, index]));
+    const { transfers } = await readRun(this.directory);
+    return transfers
+      .filter(({ cell }) => wanted.has(cell))
+      .sort((a, b) => (wanted.get(a.cell) ?? 0) - (wanted.get(b.cell) ?? 0));
+  }
+
+  /** Writes a finished cell: all of its transfers or none. */
+  async finish(transfers: readonly Transfer[], record: CellRecord): Promise<void> {
+    await appendLines(join(this.directory, RUN_FILES.transfers), transfers);
+    await appendLines(join(this.directory, RUN_FILES.cells), [record]);
+    this.#finished.add(record.cell);
+  }
+
+  async fail(record: CellRecord): Promise<void> {
+    await appendLines(join(this.directory, RUN_FILES.cells), [record]);
+  }
+
+  async update(fields: Partial<Run>): Promise<void> {
+    this.run = { ...this.run, ...fields };
+    await this.#replace(RUN_FILES.run, this.run);
+  }
+
+  async calibrated(calibration: CalibrationFile): Promise<void> {
+    await this.#replace(RUN_FILES.calibration, calibration);
+  }
+
+  [Symbol.dispose](): void {
+    this.#release();
+  }
+
+  async #replace(file: string, document: unknown): Promise<void> {
+    await writeFileAtomic(join(this.directory, file), `${JSON.stringify(document, null, 2)}\n`);
+  }
+}
+
+/** Cuts a last line off that has no end, so that the next one starts afresh. */
+async function dropTornLine(file: string): Promise<void> {
+  const bytes = await readFile(file).catch((error: unknown) => {
+    throw new FailedError(`${file} cannot be read: ${(error as Error).message}`);
+  });
+  await truncate(file, bytes.lastIndexOf(0x0a) + 1);
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import { z } from 'zod';
+import { UsageError } from '../../../base/errors.ts';
+import { strictObject, validate } from '../../../base/validate.ts';
+import { encodeFrame, TYPE, type Frame, type Opening } from '../../worlds/line/frames.ts';
+import { nodesOf } from '../../topology/addresses.ts';
+import { MAM_SOCKET } from '../../deployment/services.ts';
+import type { Testbed } from '../../deployment/deployment.ts';
+
+const sizeSchema = z.object({ rows: z.int().min(0).max(65535), columns: z.int().min(0).max(65535) });
+const openingSchema = strictObject({
+  protocol: z.int(),
+  node: z.string(),
+  argv: z.array(z.string()).min(1),
+  cwd: z.string(),
+  env: z.record(z.string(), z.string()),
+  terminal: sizeSchema.optional(),
+});
+
+/** What a command may say to its program. */
+const INWARDS: readonly number[] = [TYPE.stdin, TYPE.end, TYPE.signal, TYPE.resize, TYPE.credit];
+
+/** Variables that would lead programs to a proxy, which no testbed has. */
+const PROXY = /^(https?|all|ftp)_proxy$/i;
+
+/** The programs that commands run in a testbed. */
+export class Execs {
+  readonly #testbed: Testbed;
+  readonly #running = new Map<number, { node: string; argv: string[]; since: string }>();
+
+  constructor(testbed: Testbed) {
+    this.#testbed = testbed;
+  }
+
+  list(): { node: string; argv: string[]; since: string }[] {
+    return [...this.#running.values()];
+  }
+
+  /**
+   * Starts a program for the command at the other end of a socket.
+   *
+   * @returns what takes the further frames of the command; without one, the command has gone
+   * @throws UsageError when the node is not there or the request is not valid.
+   */
+  open(payload: Buffer, socket: Socket): (frame?: Frame) => void {
+    const { protocol: _, ...opening } = validate(
+      openingSchema,
+      JSON.parse(payload.toString()),
+      'the request',
+    );
+    this.#assertNode(opening.node);
+    const { line } = this.#testbed;
+    const channel = line.open((frame) => {
+      const isLast = frame.type === TYPE.exit || frame.type === TYPE.refusal;
+      if (isLast) this.#running.delete(channel);
+      if (socket.destroyed) return;
+      socket.write(encodeFrame(frame.type, 0, frame.payload));
+      if (isLast) socket.end();
+    });
+    this.#running.set(channel, { node: opening.node, argv: opening.argv, since: new Date().toISOString() });
+    line.send(TYPE.open, channel, JSON.stringify(this.#inTestbed(opening)));
+    return (frame) => {
+      if (!this.#running.has(channel)) return;
+      if (!frame) line.send(TYPE.hangup, channel);
+      else if (INWARDS.includes(frame.type)) line.send(frame.type, channel, frame.payload);
+    };
+  }
+
+  #assertNode(node: string): void {
+    const nodes = nodesOf(this.#testbed.spec.topology);
+    if (!nodes.includes(node))
+      throw new UsageError(`There is no node "${node}". There are: ${nodes.join(', ')}.`);
+  }
+
+  #inTestbed(opening: Opening): Opening {
+    const env = Object.fromEntries(Object.entries(opening.env).filter(([name]) => !PROXY.test(name)));
+    return { ...opening, env: { ...env, INTENTBED_MAM: MAM_SOCKET, INTENTBED_NODE: opening.node } };
+  }
+}

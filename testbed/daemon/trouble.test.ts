@@ -1,0 +1,95 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { execa } from 'execa';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { startOf } from '../../base/process-identity.ts';
+import { COMMAND, TestbedCommand } from '../testing/command.ts';
+import { CANDIDATES } from '../testing/worlds.ts';
+import { PROTOCOL } from './version.ts';
+
+const testbed = new TestbedCommand();
+const folder = join(testbed.folder, 'default');
+const isRoot = process.getuid?.() === 0;
+let supervisor: ChildProcess | undefined;
+afterEach(() => testbed.run(['down']));
+afterAll(async () => {
+  supervisor?.kill('SIGKILL');
+  await testbed.close([]);
+});
+
+/** A record of a supervisor that lives, but is another program. */
+async function record(about: object): Promise<void> {
+  supervisor = spawn('sleep', ['600']);
+  await once(supervisor, 'spawn');
+  const pid = supervisor.pid ?? 0;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(
+    join(folder, 'supervisor.json'),
+    JSON.stringify({ supervisor: { pid, start: startOf(pid) }, since: '2020-01-01', ...about }),
+  );
+}
+
+test('a testbed of another release is told, and can be taken down', async () => {
+  await record({ protocol: PROTOCOL + 1, release: '99.0.0', hue: 'unknown here' });
+  for (const words of [['status'], ['exec', 'client', 'true']]) {
+    const { exitCode, stderr } = await testbed.run(words);
+    expect([exitCode, stderr]).toEqual([2, expect.stringContaining('was started by intentbed 99.0.0')]);
+    expect(stderr).toContain('testbed:down -- --name default');
+  }
+  expect((await testbed.run(['up'])).stderr).toMatch(/"default" is up since 2020/);
+  expect((await testbed.run(['down'])).exitCode).toBe(0);
+  await expect.poll(() => supervisor?.signalCode).toBe('SIGTERM');
+  expect(readdirSync(testbed.folder)).toEqual([]);
+});
+
+test('a record that nobody can read is that of a supervisor that is gone', async () => {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'supervisor.json'), '{"half of');
+  const { exitCode, stderr } = await testbed.run(['status']);
+  expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/has ended; .*\nType "npm run testbed:up"/)]);
+  expect((await testbed.run(['down'])).exitCode).toBe(0);
+  expect(existsSync(folder)).toBe(false);
+});
+
+test.skipIf(!isRoot).each([[['status']], [['up']], [['down']], [['exec', 'client', 'true']]])(
+  "another user's testbed is left alone by %j, which says what to do",
+  async (words) => {
+    mkdirSync(folder, { recursive: true });
+    chownSync(folder, 65534, 65534);
+    try {
+      const { exitCode, stderr } = await testbed.run(words);
+      expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/belongs to user 65534.*XDG_STATE_HOME/)]);
+      expect(existsSync(folder)).toBe(true);
+    } finally {
+      chownSync(folder, 0, 0);
+    }
+  },
+);
+
+test.skipIf(!CANDIDATES[1]?.choice)(
+  'without room for the memory of a guest, says how much is needed',
+  async () => {
+    const small = `mount -t tmpfs -o size=1m none /dev/shm && mount -t tmpfs -o size=1m none "$TMPDIR" && exec "$@"`;
+    const argv = ['--map-root-user', '--mount', 'sh', '-c', small, 'sh', COMMAND, 'testbed'];
+    const { exitCode, stderr } = await execa('unshare', [...argv, 'up', '--world', 'guest'], {
+      env: testbed.env,
+      reject: false,
+    });
+    expect(stderr).toMatch(/^A guest needs 512 MiB of room for its memory.*there are \d MiB, \d MiB.*TMPDIR/);
+    expect(exitCode).toBe(3);
+    expect(readdirSync(testbed.folder)).toEqual([]);
+  },
+);
+
+const inSystemFolders = ['/usr/sbin', '/sbin'].some((place) =>
+  ['tcpdump', 'dumpcap'].some((tool) => existsSync(join(place, tool))),
+);
+test.skipIf(inSystemFolders)('a capture without a tool says what to install', async () => {
+  const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl'], {
+    env: { ...testbed.env, PATH: '/no/such/folder' },
+  });
+  expect([exitCode, stderr]).toEqual([3, expect.stringContaining('apt-get install tcpdump')]);
+});

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs';
+
+/** Version of what commands and supervisor say to each other; another one is not understood. */
+export const PROTOCOL = 1;
+
+/** Release of this program. */
+export const release = (): string =>
+  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
+    .version;
+
+/** What to say when the supervisor speaks another protocol than the command. */
+export const otherVersion = (name: string, supervisor: string): string =>
+  `The testbed "${name}" was started by intentbed ${supervisor}, which does not understand this command. ` +
+  `End it with "testbed:down -- --name ${name}" and start it anew.`;

@@ -1,0 +1,96 @@
+import { beforeAll, expect, test } from 'vitest';
+import { readQdiscs } from '../../netns/read.ts';
+import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
+import { specOf } from './spec.ts';
+import type { World } from '../worlds/world.ts';
+import { changeLink } from './change.ts';
+import type { Testbed } from './deployment.ts';
+
+const PACKETS = 40;
+const SIZE = 1200;
+const PORT = 5000;
+/** Says how many packets it has got, when these are all, or when it has waited for long. */
+const RECEIVER = `
+  const socket = require('dgram').createSocket('udp4');
+  let count = 0;
+  const tell = () => { console.log(count); process.exit(); };
+  socket.on('message', () => { if (++count === ${PACKETS}) tell(); });
+  socket.bind(${PORT}, () => console.log('ready'));
+  setTimeout(tell, 20000);`;
+const SENDER = `
+  const socket = require('dgram').createSocket('udp4');
+  let left = ${PACKETS};
+  for (let index = 0; index < ${PACKETS}; index++)
+    socket.send(Buffer.alloc(${SIZE}), ${PORT}, process.argv[1], () => { if (--left === 0) socket.close(); });`;
+
+describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
+  let testbed: Testbed;
+  let world: World;
+  const notes: Record<string, unknown>[] = [];
+  beforeAll(async () => {
+    world = await open();
+    const down = { rate: 100e3, delay: 0.005, queue: { bytes: 100_000 } };
+    const shaped = { profile: 'dsl', name: 'wire', shaper: 'netem-rate', down };
+    const spec = specOf({ links: [{ profile: 'dsl', down }, 'lte', shaped] }, 'the test');
+    await world.topology(spec.topology);
+    testbed = {
+      world,
+      spec,
+      links: new Map(spec.topology.links.map((profile) => [profile.name, { profile, isUp: true }])),
+      note: (event: Record<string, unknown>) => void notes.push(event),
+    } as unknown as Testbed;
+  });
+  const disciplines = async (node: string, device: string): Promise<string> =>
+    (await world.run(['tc', '-n', node, '-j', '-s', 'qdisc', 'show', 'dev', device])).stdout;
+  const bottleneck = async (link: string) =>
+    readQdiscs(await disciplines(`router-${link}`, 'to-client')).find(({ root }) => root);
+
+  test.each([
+    ['dsl', 'HTB', '10.1.0.2'],
+    ['wire', 'netem', '10.3.0.2'],
+  ])(
+    'of rate, delay and queue keeps every packet that is queued (%s, %s)',
+    async (link, _shaper, address) => {
+      const receiver = await world.spawn({
+        node: 'client',
+        argv: [process.execPath, '-e', RECEIVER],
+        ready: true,
+      });
+      const heard = new Promise<string>((resolve) => receiver.onLine(resolve));
+      await world.run([process.execPath, '-e', SENDER, address], { node: 'server' });
+      const before = await bottleneck(link);
+      expect(before?.backlog).toBeGreaterThan(10 * SIZE);
+      await changeLink(testbed, { link, down: { rate: 1e6, delay: 0.02, queue: { bytes: 60_000 } } });
+      expect(await heard).toBe(String(PACKETS));
+      expect((await bottleneck(link))?.drops).toBe(0);
+    },
+  );
+
+  test('of jitter and loss shows where the link delays, and can be taken back', async () => {
+    await changeLink(testbed, { link: 'lte', up: { jitter: 0.005, loss: 0.25 } });
+    const rough = await disciplines('client', 'lte');
+    expect(rough).toMatch(/"jitter":0?\.005\b/);
+    expect(rough).toMatch(/"loss":0?\.25\b/);
+    await changeLink(testbed, { link: 'lte', up: { jitter: 0, loss: 0 } });
+    expect(await disciplines('client', 'lte')).not.toMatch(/jitter":0?\.005|"loss":0?\.25/);
+  });
+
+  test('of the rate shows at a link that netem shapes', async () => {
+    await changeLink(testbed, { link: 'wire', down: { rate: 2e6 } });
+    expect(await disciplines('router-wire', 'to-client')).toMatch(/"rate":250000\b/);
+  });
+
+  test('is noted, and shows in the delay of the next packet', async () => {
+    await changeLink(testbed, { link: 'lte', up: { delay: 0.1 }, down: { delay: 0.1 } });
+    expect(notes.at(-1)).toMatchObject({ event: 'set', link: 'lte', up: { delay: 0.1 } });
+    expect(await disciplines('client', 'lte')).toMatch(/"delay":0?\.1\b/);
+  });
+
+  test('to what is no link, or not possible, is refused and changes nothing', async () => {
+    await expect(changeLink(testbed, { link: 'isdn' })).rejects.toThrow(
+      'There is no link "isdn". There are: dsl, lte, wire.',
+    );
+    await expect(changeLink(testbed, { link: 'lte', up: { rate: -1 } })).rejects.toThrow(/up.rate/);
+    expect(testbed.links.get('lte')?.profile.up.rate).toBe(6e6);
+  });
+});

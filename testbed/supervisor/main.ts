@@ -1,4 +1,0 @@
-import '../../intents/zod-in-english.ts';
-
-/** The program of a supervisor; {@link ./supervise.ts}. */
-await import('./supervise.ts');

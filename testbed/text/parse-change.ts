@@ -1,0 +1,43 @@
+import { UsageError } from '../../base/errors.ts';
+import type { Change } from '../deployment/change.ts';
+import { parseQueue, parseRate, parseShare, parseTime } from './units.ts';
+
+type DirectionChange = NonNullable<Change['down']>;
+
+/** What a word such as `rate=6Mbit` sets in a direction. */
+const settings: Record<string, (text: string) => DirectionChange> = {
+  rate: (text) => ({ rate: parseRate(text) }),
+  delay: (text) => ({ delay: parseTime(text) }),
+  rtt: (text) => ({ delay: parseTime(text) / 2 }),
+  loss: (text) => ({ loss: parseShare(text) }),
+  jitter: (text) => ({ jitter: parseTime(text) }),
+  queue: (text) => ({ queue: parseQueue(text) }),
+};
+const KNOWN = `${Object.keys(settings)
+  .map((name) => `${name}=VALUE`)
+  .join(', ')}, the same behind "down." or "up." for one direction, down, up`;
+
+/**
+ * Reads the words of a change of a link: `rate=6Mbit up.delay=20ms loss=1%`, or `down` or `up`, which are about the
+ * client's interface. `delay` is one way, `rtt` is split between both.
+ *
+ * @throws UsageError with what is known.
+ */
+export function parseChange(link: string, words: readonly string[]): Change {
+  if (words.length === 0) throw new UsageError(`What is to become of ${link}? ${KNOWN}.`);
+  const change: Change = { link };
+  for (const word of words) {
+    if (word === 'down' || word === 'up') change.state = word;
+    else for (const [direction, set] of parseWord(word)) change[direction] = { ...change[direction], ...set };
+  }
+  return change;
+}
+
+function parseWord(word: string): ['down' | 'up', DirectionChange][] {
+  const [, prefix, name = '', value = ''] = /^(?:(down|up)\.)?([a-z]+)=(.+)$/.exec(word) ?? [];
+  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  if (!setting || (name === 'rtt' && prefix))
+    throw new UsageError(`"${word}" is no change of a link. Known: ${KNOWN}.`);
+  const directions: ('down' | 'up')[] = prefix === 'down' || prefix === 'up' ? [prefix] : ['down', 'up'];
+  return directions.map((direction) => [direction, setting(value)]);
+}

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { UsageError } from '../../base/errors.ts';
+import { parseQueue, parseRate, parseShare, parseTime, showRate, showTime } from './units.ts';
+
+test.each([
+  [parseRate, '6Mbit', 6e6],
+  [parseRate, '768kbit', 768e3],
+  [parseRate, '6e6', 6e6],
+  [parseRate, '1.5 G', 1.5e9],
+  [parseTime, '50ms', 0.05],
+  [parseTime, '0.05', 0.05],
+  [parseTime, '200us', 0.0002],
+  [parseShare, '1%', 0.01],
+  [parseShare, '0.5', 0.5],
+])('quantities are numbers in SI units, or have an ending', (parse, text, value) => {
+  expect(parse(text)).toBe(value);
+});
+
+test.each([
+  [parseRate, 'fast', /"fast" is no rate.*6Mbit or 6e6/],
+  [parseRate, '6MB', /"6MB" is no rate/],
+  [parseRate, '-1', /no rate/],
+  [parseTime, '5min', /no time.*ms/],
+  [parseTime, '', /no time/],
+  [parseShare, '101%', /more than all/],
+  [parseQueue, '0bdp', /no length of a queue/],
+  [parseQueue, '100', /100ms.*64kB.*1.5bdp/],
+])('what is no quantity is refused with what is allowed', (parse, text, words) => {
+  expect(() => parse(text)).toThrow(UsageError);
+  expect(() => parse(text)).toThrow(words);
+});
+
+test('a queue has a length in time, bytes or bandwidth-delay products', () => {
+  expect(parseQueue('100ms')).toEqual({ seconds: 0.1 });
+  expect(parseQueue('64kB')).toEqual({ bytes: 64000 });
+  expect(parseQueue('1.5bdp')).toEqual({ bdp: 1.5 });
+});
+
+test('rates and times are shown with the prefix that fits', () => {
+  expect([showRate(6e6), showRate(768e3), showRate(12), showTime(0.0123)]).toEqual([
+    '6 Mbit/s',
+    '768 kbit/s',
+    '12 bit/s',
+    '12.3 ms',
+  ]);
+});

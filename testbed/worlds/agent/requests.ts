@@ -1,0 +1,53 @@
+import { flushCompileCache } from 'node:module';
+import { execute, type Execute } from '../../../netns/execute.ts';
+import { inNamespace } from '../../../netns/ip.ts';
+import { buildTopology } from '../../topology/build.ts';
+import type { Processes } from './processes.ts';
+import type { Event, Request, RunRequest } from './protocol.ts';
+import type { WorldKind } from './surroundings.ts';
+
+/** Carries one request out and sends its result, or the error in words. Never rejects. */
+export async function carryOut(
+  request: Request,
+  world: WorldKind,
+  processes: Processes,
+  send: (event: Event) => void,
+): Promise<void> {
+  try {
+    send({ event: 'result', id: request.id, value: await valueOf(request, world, processes) });
+  } catch (error) {
+    send({ event: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+function valueOf(request: Request, world: WorldKind, processes: Processes): unknown {
+  switch (request.request) {
+    case 'topology':
+      return buildTopology(request.topology);
+    case 'spawn':
+      return processes.start(request);
+    case 'run':
+      return run(request);
+    case 'line':
+      return openLine(world);
+    case 'write':
+      return processes.write(request.process, request.data);
+    case 'close':
+      return processes.close(request.process);
+    case 'kill':
+      return processes.kill(request.process, request.signal);
+  }
+}
+
+const run = ({ node, argv, input }: RunRequest): ReturnType<Execute> =>
+  execute({
+    attempted: `run ${argv[0] ?? ''}${node ? ` in ${node}` : ''}`,
+    argv: node ? inNamespace(node, argv) : argv,
+    ...(input ? { batch: input } : {}),
+  });
+
+/** Loaded when it is asked for: experiments start worlds without it. */
+async function openLine(world: WorldKind): Promise<void> {
+  (await import('./line.ts')).openLine(world);
+  flushCompileCache();
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { content } from '../../content.ts';
+import { createServer } from '../../http.ts';
+import type { Text } from './listing.ts';
+import { sizeOf } from './path.ts';
+import { parseRange } from './range.ts';
+
+/**
+ * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
+ * `/bytes/N` is an object of N bytes; `/` says what else there is.
+ *
+ * @returns the server and the port it listens on, over IPv4 and IPv6
+ */
+export function startServer(port: number): Promise<{ server: Server; port: number }> {
+  const server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }, serve);
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ port, host: '::', backlog: 4096 }, () =>
+      resolve({ server, port: (server.address() as AddressInfo).port }),
+    );
+  });
+}
+
+function serve(request: IncomingMessage, response: ServerResponse): void {
+  const size = sizeOf(request.url ?? '');
+  if (size === undefined) return void serveListing(request, response);
+  if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
+  const range = parseRange(request.headers.range, size);
+  if (range === 'unsatisfiable') {
+    response.setHeader('Content-Range', `bytes */${size}`);
+    return fail(response, 416);
+  }
+  const { first, last } = range ?? { first: 0, last: size - 1 };
+  response.writeHead(range ? 206 : 200, {
+    'Content-Type': 'application/octet-stream',
+    'Content-Length': last - first + 1,
+    'Accept-Ranges': 'bytes',
+    ...(range ? { 'Content-Range': `bytes ${first}-${last}/${size}` } : {}),
+  });
+  if (request.method === 'GET') {
+    // One write for head and body: fewer system calls, and no small segment ahead of the body.
+    response.cork();
+    for (const slice of content(first, last - first + 1)) response.write(slice);
+    response.uncork();
+  }
+  response.end();
+}
+
+async function serveListing({ url = '', method }: IncomingMessage, response: ServerResponse): Promise<void> {
+  let found: Text | undefined;
+  try {
+    found = await (await import('./listing.ts')).listingAt(url);
+  } catch (error) {
+    return fail(response, 500, (error as Error).message);
+  }
+  if (!found) return fail(response, 404, 'There is nothing here. See / for what there is.');
+  if (method !== 'GET' && method !== 'HEAD') return fail(response, 405);
+  response.writeHead(200, { 'Content-Type': found.type, 'Content-Length': Buffer.byteLength(found.text) });
+  response.end(method === 'GET' ? found.text : undefined);
+}
+
+/** @param reason - one line for people */
+function fail(response: ServerResponse, status: number, reason = ''): void {
+  const body = reason && `${reason}\n`;
+  response.writeHead(status, {
+    ...(body ? { 'Content-Type': 'text/plain; charset=utf-8' } : {}),
+    'Content-Length': Buffer.byteLength(body),
+  });
+  response.end(body);
+}
