@@ -12,7 +12,7 @@ import {
   type ClockName,
   type WorldName,
 } from '../testbed/worlds/choose.ts';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 
 interface Options {
   world: WorldName;

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 import { ensureKernel } from '../testbed/kernel/ensure.ts';
 
 interface Options {

@@ -2,13 +2,7 @@ import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import '../base/zod-in-english.ts';
 import { EXIT, exitStatusOf } from './exit-status.ts';
-
-/** Adds one verb to the program. Each verb is one file of this folder. */
-export type Register = (
-  program: Command,
-  signal: AbortSignal,
-  rest: readonly string[],
-) => void | Promise<void>;
+import type { Register } from './register.ts';
 
 /** The verbs, loaded only when they are asked for or listed. */
 const verbs: Record<string, () => Promise<{ register: Register }>> = {

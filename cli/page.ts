@@ -9,7 +9,7 @@ import { PAGE_NAMES, pageNamed, readPage, type Page } from '../workloads/pages/p
 import { statisticsOf } from '../workloads/pages/statistics.ts';
 import { textOf } from '../workloads/pages/text.ts';
 import { describePage, describeImport } from './page-text.ts';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 
 interface JsonOption {
   json?: boolean;

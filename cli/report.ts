@@ -7,7 +7,7 @@ import { FORMATS, type Format } from '../reports/export/write.ts';
 import { reportRuns, type WrittenReport } from '../reports/report.ts';
 import { RunError } from '../results/errors.ts';
 import { RUN_FILES } from '../results/schema.ts';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 
 interface Options {
   format: Format[];

@@ -7,7 +7,7 @@ import { runDirectory } from '../experiments/runner/run.ts';
 import { UsageError } from '../base/errors.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 import {
   conclude,
   measure,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Register } from './main.ts';
+import type { Register } from './register.ts';
 
 /** The verbs of `intentbed testbed`, loaded only when they are asked for or listed. */
 const verbs: Record<string, () => Promise<{ register: Register }>> = {

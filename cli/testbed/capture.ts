@@ -2,7 +2,7 @@ import process from 'node:process';
 import { Option } from 'commander';
 import { capture } from '../../testbed/daemon/client/capture.ts';
 import { parseTime } from '../../testbed/text/units.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 interface Options {

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import { UnavailableError } from '../../base/errors.ts';
 import { diagnose, type Check } from '../../testbed/doctor/check.ts';
 import { examine } from '../../testbed/doctor/doctor.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 
 export const register: Register = (program) => {
   program

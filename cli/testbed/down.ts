@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { down } from '../../testbed/daemon/client/down.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 export const register: Register = (program) => {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { exec } from '../../testbed/daemon/client/exec.ts';
 import { userFolder } from '../../testbed/daemon/client/user-folder.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 /** The help of `exec`, and options in any order; the plain form takes {@link ./exec-main.ts}. */

@@ -6,7 +6,7 @@ import { readEvents } from '../../testbed/text/events-file.ts';
 import { parseChange } from '../../testbed/text/parse-change.ts';
 import { describeLink } from '../../testbed/text/render-status.ts';
 import { parseTime } from '../../testbed/text/units.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 interface Options {

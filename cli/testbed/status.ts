@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../testbed/daemon/client/connect.ts';
 import { renderStatus } from '../../testbed/text/render-status.ts';
 import type { Status } from '../../testbed/daemon/server/status.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 interface Options {

@@ -11,7 +11,7 @@ import { DEFAULT_POLICY, specOf, type Spec } from '../../testbed/deployment/spec
 import { parseQueue } from '../../testbed/text/units.ts';
 import { assertFree, up } from '../../testbed/daemon/client/up.ts';
 import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
-import type { Register } from '../main.ts';
+import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 
 interface Options {

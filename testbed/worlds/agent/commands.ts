@@ -1,13 +1,7 @@
-import { connectTo } from './socket-channel.ts';
+import { TYPE, type Frame, type Opening, type Refusal } from '../line/frames.ts';
+import type { Channel, Send } from './channel.ts';
 import { ProgramChannel } from './program-channel.ts';
-import { TYPE, type Frame, type FrameType, type Opening, type Refusal } from '../line/frames.ts';
-
-export type Send = (type: FrameType, channel: number, payload?: Uint8Array | string) => void;
-
-/** What a channel does with what comes from outside. */
-export interface Channel {
-  receive(frame: Frame): void;
-}
+import { connectTo } from './socket-channel.ts';
 
 /** A Unix socket of this world to speak with, instead of a program. */
 export interface SocketOpening {

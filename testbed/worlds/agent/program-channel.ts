@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { inNamespace } from '../../../netns/ip.ts';
 import { encodeCount, TYPE, WINDOW, type End, type Frame, type Opening, type Size } from '../line/frames.ts';
-import type { Channel, Send } from './commands.ts';
+import type { Channel, Send } from './channel.ts';
 import { findProgram } from './find-program.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 

@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { TYPE, type End, type Refusal } from '../line/frames.ts';
-import type { Channel, Send } from './commands.ts';
+import type { Channel, Send } from './channel.ts';
 
 /** Bytes to and from a Unix socket of this world, which nobody outside can open. */
 export function connectTo(path: string, channel: number, send: Send): Channel {
