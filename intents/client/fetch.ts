@@ -1,5 +1,13 @@
 import type { SocketConstructorOpts } from 'node:net';
-import { Agent, buildConnector, Dispatcher, errors, fetch as undiciFetch, type RequestInit } from 'undici';
+import {
+  Agent,
+  buildConnector,
+  Dispatcher,
+  Dispatcher1Wrapper,
+  errors,
+  fetch as undiciFetch,
+  type RequestInit,
+} from 'undici';
 import type { RequestInfo, Response } from 'undici';
 import type { Intents } from '../vocabulary.ts';
 import { connect, type ConnectOptions } from './connect.ts';
@@ -48,7 +56,10 @@ export class IntentDispatcher extends Dispatcher {
     { intents = this.#intents.intents ?? {}, ...options }: DispatchOptions,
     handler: Dispatcher.DispatchHandler,
   ): boolean {
-    return this.#agentFor(intents).dispatch(options, handler);
+    const agent = this.#agentFor(intents);
+    // The fetch that Node 24 and older bring has an undici before version 8, whose handlers are other ones.
+    const isOlder = !('onRequestStart' in handler);
+    return (isOlder ? new Dispatcher1Wrapper(agent) : agent).dispatch(options, handler);
   }
 
   override close(): Promise<void>;

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -61,7 +60,6 @@ describe.skipIf(!CANDIDATES[1]?.choice)('a testbed', () => {
       lines.push(...data.toString().trim().split('\n'));
       if (lines.length === 2) watching.kill('SIGINT');
     });
-    await once(watching, 'exit');
     expect((await watching).exitCode).toBe(0);
     expect(lines.map((line) => (JSON.parse(line) as { name: string }).name)).toEqual(['default', 'default']);
   });
