@@ -64,8 +64,8 @@ export async function* measureLinks(
   profiles: readonly Profile[],
   next: () => Profile | undefined,
 ): AsyncGenerator<Calibration> {
-  await world.spawn({ node: SERVER, argv: [process.execPath, program('far-end')], ready: true });
-  const argv = [process.execPath, program('probe')];
+  await world.spawn({ node: SERVER, argv: [process.execPath, program('server')], ready: true });
+  const argv = [process.execPath, program('client-main')];
   const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));
   for (let profile = next(); profile; profile = next()) {
     const request = requestFor(profile, profiles.indexOf(profile));
@@ -98,11 +98,11 @@ const fullRoundTrip = (profile: Profile): number =>
   Math.max(resolveQueue(profile, 'down').seconds, resolveQueue(profile, 'up').seconds);
 
 /** One request a line, one result a line. */
-function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
+function lineExchange(world: World, client: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {
   const errors: string[] = [];
-  near.stderr.on('data', (data: Buffer) => errors.push(data.toString()));
+  client.stderr.on('data', (data: Buffer) => errors.push(data.toString()));
   let answer: (line: string) => void = () => undefined;
-  near.onLine((line) => answer(line));
+  client.onLine((line) => answer(line));
   return (request) =>
     world.owes(
       new Promise((resolve, reject) => {
@@ -113,14 +113,12 @@ function lineExchange(world: World, near: WorldProcess): (request: ProbeRequest)
             reject(error);
           }
         };
-        void near
+        void client
           .ended()
           .then(() =>
-            reject(
-              world.failure ?? new FailedError(`The calibration's near end stopped.\n${errors.join('')}`),
-            ),
+            reject(world.failure ?? new FailedError(`The calibration's client stopped.\n${errors.join('')}`)),
           );
-        near.write(`${JSON.stringify(request)}\n`);
+        client.write(`${JSON.stringify(request)}\n`);
       }),
     );
 }

@@ -1,6 +1,6 @@
 /** What the two ends of a calibration tell each other and the outside. Times in seconds, sizes in bytes. */
 
-/** Ports of the far end, in the server's namespace. */
+/** Ports of the calibration's server. */
 export const ECHO_PORT = 7;
 export const BULK_PORT = 9;
 

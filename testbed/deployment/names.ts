@@ -13,11 +13,11 @@ import type { World } from '../worlds/world.ts';
 
 /** Names of the servers, which every node knows without a name server. */
 export function namesOf({ topology, dns }: Spec): Record<string, string[]> {
-  const further = topology.servers.map((name, index): [string, string[]] => [
+  const extra = topology.servers.map((name, index): [string, string[]] => [
     name,
-    addressesOfServer(index).map(({ far }) => far),
+    addressesOfServer(index).map(({ own }) => own),
   ]);
-  return { [SERVER]: [SERVER_ADDRESS, SERVER_ADDRESS_6], ...Object.fromEntries(further), ...dns };
+  return { [SERVER]: [SERVER_ADDRESS, SERVER_ADDRESS_6], ...Object.fromEntries(extra), ...dns };
 }
 
 /**

@@ -19,7 +19,7 @@ export class Schedule {
   add({ at, ...change }: Event): void {
     const timer = after(() => {
       this.#waiting.delete(timer);
-      void this.#carryOut(change);
+      void this.#apply(change);
     }, at * 1000);
     this.#waiting.set(timer, { at: new Date(Date.now() + at * 1000).toISOString(), link: change.link });
   }
@@ -29,7 +29,7 @@ export class Schedule {
   }
 
   /** Nobody waits for it: what fails is written down. */
-  async #carryOut(change: Change): Promise<void> {
+  async #apply(change: Change): Promise<void> {
     try {
       await changeLink(this.#testbed, change);
     } catch (error) {

@@ -53,7 +53,7 @@ const linkSchema = strictObject({
 export const topologyFileSchema = strictObject({
   $schema: z.string().optional(),
   links: z.array(z.union([z.string(), linkSchema])).min(1, 'a topology has at least one link'),
-  /** Further servers, by name. */
+  /** Extra servers, by name. */
   servers: z.array(z.string()).default([]),
   /** Names that every name server knows. */
   dns: zoneSchema.default({}),

@@ -30,10 +30,10 @@ export function drawTopology(name: string, world: string, { topology }: Spec): s
     const [left, right] = ends(index, links.length);
     return `  ${middle ? `${CLIENT} ─` : ' '.repeat(CLIENT.length + 2)}${left}── ${path} ${'─'.repeat(width - path.length)}──${right}${middle ? `─ ${SERVER}` : ''}`;
   });
-  const further = servers.map(
+  const extra = servers.map(
     (server, index) =>
       `  ${server}  ${addressesOfServer(index)
-        .map(({ far }) => far)
+        .map(({ own }) => own)
         .join('  ')}, behind ${SERVER}`,
   );
   return [
@@ -43,7 +43,7 @@ export function drawTopology(name: string, world: string, { topology }: Spec): s
     '',
     ...alignColumns(links.map(describeLink)).map((line) => `  ${line}`),
     `  ${SERVER}  ${SERVER_ADDRESS}  ${SERVER_ADDRESS_6}  over every link; a static-page server on port 80`,
-    ...further,
+    ...extra,
     '',
     'Type next:',
     ...hints(name, links[0]?.name ?? ''),

@@ -3,7 +3,7 @@
 export const CLIENT = 'client';
 export const SERVER = 'server';
 export const routerOf = (link: string): string => `router-${link}`;
-/** The further routers of a link, counted from its own. */
+/** The extra routers of a link, counted from its own. */
 export const hopOf = (link: string, hop: number): string => `hop-${link}-${hop + 1}`;
 /** Interfaces of a router, named after what is at their other end. */
 export const TO_CLIENT = 'to-client';
@@ -69,15 +69,15 @@ export const linkLayerAddresses = (index: number): Addresses => {
   };
 };
 
-/** Addresses of a further server, by its position: 10.0.N.0/24 and fd00:0:0:N::/64 between `server` and it. */
+/** Addresses of a extra server, by its position: 10.0.N.0/24 and fd00:0:0:N::/64 between `server` and it. */
 export const addressesOfServer = (index: number) =>
   [
-    { near: `10.0.${index + 1}.1`, far: `10.0.${index + 1}.2`, prefixLength: 24 },
-    { near: `fd00:0:0:${hex(index)}::1`, far: `fd00:0:0:${hex(index)}::2`, prefixLength: 64 },
+    { gateway: `10.0.${index + 1}.1`, own: `10.0.${index + 1}.2`, prefixLength: 24 },
+    { gateway: `fd00:0:0:${hex(index)}::1`, own: `fd00:0:0:${hex(index)}::2`, prefixLength: 64 },
   ] as const;
 export const linkLayerAddressesOfServer = (index: number) => ({
-  near: `02:00:00:01:${hex(index).padStart(2, '0')}:01`,
-  far: `02:00:00:01:${hex(index).padStart(2, '0')}:02`,
+  gateway: `02:00:00:01:${hex(index).padStart(2, '0')}:01`,
+  own: `02:00:00:01:${hex(index).padStart(2, '0')}:02`,
 });
 const hex = (index: number): string => (index + 1).toString(16);
 
@@ -85,7 +85,7 @@ const hex = (index: number): string => (index + 1).toString(16);
 export interface Nodes {
   links: readonly { name: string }[];
   servers?: readonly string[];
-  /** Further routers by link. */
+  /** Extra routers by link. */
   routers?: Readonly<Record<string, number>>;
 }
 

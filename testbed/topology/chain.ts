@@ -25,7 +25,7 @@ export interface Segment {
 }
 
 /**
- * The segments of a link from its router to the server: one, and one more for each further router. The last has
+ * The segments of a link from its router to the server: one, and one more for each extra router. The last has
  * the addresses that the server has without any, 10.N.1.0/24; the others have 10.N.2.0/24 and so on.
  */
 export function segmentsOf({ links, routers }: Topology, index: number): Segment[] {

@@ -5,13 +5,7 @@ import * as tc from '../../netns/tc.ts';
 import type { DirectionProfile, Profile } from '../profiles.ts';
 import { resolveQueue } from './queue.ts';
 import { segmentsOf, type End } from './chain.ts';
-import {
-  furtherRouters,
-  furtherServerPairs,
-  furtherServers,
-  toFurtherServers,
-  towardsServer,
-} from './further.ts';
+import { extraRouters, extraServerPairs, extraServers, toExtraServers, towardsServer } from './extra.ts';
 import { bringUp, ofTransport } from './lines.ts';
 import { nodeSettings, transportSettings } from './settings.ts';
 import type { Topology } from './spec.ts';
@@ -43,7 +37,7 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
     ip.ipBatch('make the namespaces and links', [
       ...nodes.flatMap((node) => [ip.addNamespace(node), setSettings(node, settingsOf(node, topology))]),
       ...topology.links.flatMap((_, index) => vethPairs(topology, index)),
-      ...furtherServerPairs(topology),
+      ...extraServerPairs(topology),
     ]),
     ip.ipBatch(
       'address the client',
@@ -55,8 +49,8 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
     ...topology.links.map((link, index) =>
       ip.ipBatch(`address the router of ${link.name}`, routerLines(topology, index), routerOf(link.name)),
     ),
-    ...topology.links.flatMap((_, index) => furtherRouters(topology, index)),
-    ...furtherServers(topology),
+    ...topology.links.flatMap((_, index) => extraRouters(topology, index)),
+    ...extraServers(topology),
     ...planDisciplines('add', topology, seedable),
   ];
 }
@@ -175,7 +169,7 @@ function serverLines(topology: Topology): ip.Line[] {
     ip.addAddress(SERVER_ADDRESS, 32, 'lo'),
     ip.addAddress(SERVER_ADDRESS_6, 128, 'lo'),
     ...perLink,
-    ...toFurtherServers(topology),
+    ...toExtraServers(topology),
   ];
 }
 

@@ -47,9 +47,9 @@ export const topologySchema = z
         (links) => new Set(links.map(({ name }) => name)).size === links.length,
         'two links have one name',
       ),
-    /** Further servers, each a hop behind `server`. */
+    /** Extra servers, each a hop behind `server`. */
     servers: z.array(nodeNameSchema).max(50).default([]),
-    /** Further routers by link, between its own and `server`. */
+    /** Extra routers by link, between its own and `server`. */
     routers: z.record(z.string(), z.int().min(0).max(8)).default({}),
     transport: transportSchema.prefault({}),
     /** Seed of netem's random draws. */

@@ -5,7 +5,7 @@ import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
 import { worldFolder } from './folder.ts';
 import { guestCommand } from './guest.ts';
 import { hostCommand } from './host.ts';
-import { PATIENCE, World, type Clock } from './world.ts';
+import { SILENCE_TIMEOUT, World, type Clock } from './world.ts';
 
 export const WORLDS = ['auto', 'guest', 'host'] as const;
 export type WorldName = (typeof WORLDS)[number];
@@ -85,14 +85,14 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
  * Starts a world.
  *
  * @param worker - which of several worlds that run at a time this is
- * @param patience - wall-clock seconds of silence after which a world that owes an answer is ended
+ * @param silenceTimeout - wall-clock seconds of silence after which a world that owes an answer is ended
  * @param signal - ends the world, also when it runs
  * @throws WorldError with the last lines of its console; UnavailableError without room for a guest's memory.
  */
 export async function openWorld(
   choice: WorldChoice,
   worker = 0,
-  patience = PATIENCE,
+  silenceTimeout = SILENCE_TIMEOUT,
   signal?: AbortSignal,
 ): Promise<World> {
   const folder = worldFolder();
@@ -101,7 +101,7 @@ export async function openWorld(
       choice.kind === 'guest'
         ? guestCommand({ ...choice, worker, folder })
         : hostCommand(choice.rootless, folder);
-    return await World.open(command, patience, signal);
+    return await World.open(command, silenceTimeout, signal);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

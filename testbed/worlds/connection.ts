@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { FailedError } from '../../base/errors.ts';
-import { FROM_FILE, type Chunk, type Event, type RequestInput } from './agent/protocol.ts';
+import { FROM_FILE, type Chunk, type AgentEvent, type AgentRequestInput } from './agent/protocol.ts';
 import { Console } from './console.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -38,13 +38,13 @@ interface Pending {
 /** This side of the line protocol: numbers requests, hands out results and the events of processes. */
 export class Connection {
   readonly console = new Console();
-  readonly up: Promise<Extract<Event, { event: 'up' }>>;
+  readonly up: Promise<Extract<AgentEvent, { event: 'up' }>>;
   readonly #input: Writable;
   readonly #folder: string;
   readonly #pending = new Map<number, Pending>();
   readonly #processes = new Map<number, EventEmitter<ProcessEvents>>();
   readonly #heard: () => void;
-  #announceUp!: (event: Extract<Event, { event: 'up' }>) => void;
+  #announceUp!: (event: Extract<AgentEvent, { event: 'up' }>) => void;
   #failUp!: (error: Error) => void;
   #lastId = 0;
   #failure: Error | undefined;
@@ -68,7 +68,7 @@ export class Connection {
   }
 
   /** Sends a request. Rejects with the agent's words, or when the world fails. */
-  request(request: RequestInput): { id: number; result: Promise<unknown> } {
+  request(request: AgentRequestInput): { id: number; result: Promise<unknown> } {
     const id = ++this.#lastId;
     const result = new Promise((resolve, reject) => {
       if (this.#failure) return reject(this.#failure);
@@ -121,7 +121,7 @@ export class Connection {
     else this.console.add(line);
   }
 
-  #dispatch(event: Event): void {
+  #dispatch(event: AgentEvent): void {
     switch (event.event) {
       case 'up':
         return this.#announceUp(event);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Event } from './agent/protocol.ts';
+import type { AgentEvent } from './agent/protocol.ts';
 
 const id = z.int().positive();
 const chunk = { process: id, data: z.string(), base64: z.literal(true).optional() };
 
-const eventSchema: z.ZodType<Event> = z.discriminatedUnion('event', [
+const eventSchema: z.ZodType<AgentEvent> = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('up'), release: z.string(), node: z.string() }),
   z.strictObject({ event: z.literal('result'), id, value: z.unknown().optional() }),
   z.strictObject({ event: z.literal('error'), id, message: z.string() }),
@@ -19,7 +19,7 @@ const eventSchema: z.ZodType<Event> = z.discriminatedUnion('event', [
 ]);
 
 /** An event of the agent; undefined for any other line: the kernel of a guest prints on the same console. */
-export function parseEvent(line: string): Event | undefined {
+export function parseEvent(line: string): AgentEvent | undefined {
   if (!line.startsWith('{')) return undefined;
   try {
     return eventSchema.safeParse(JSON.parse(line)).data;

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../base/errors.ts';
 import type { Output } from '../../netns/execute.ts';
-import type { RequestInput } from './agent/protocol.ts';
+import type { AgentRequestInput } from './agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
 import { validate } from '../../base/validate.ts';
 import { topologySchema, type TopologyInput } from '../topology/spec.ts';
@@ -26,11 +26,11 @@ export interface WorldCommand {
 }
 
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
-export const PATIENCE = 120;
+export const SILENCE_TIMEOUT = 120;
 
 export const AGENT = fileURLToPath(new URL('./agent/main.ts', import.meta.url));
 
-type SpawnRequest = Omit<Extract<RequestInput, { request: 'spawn' }>, 'request'>;
+type SpawnRequest = Omit<Extract<AgentRequestInput, { request: 'spawn' }>, 'request'>;
 
 /**
  * A world that runs. Everything in it dies with it, and it dies with this process.
@@ -45,17 +45,17 @@ export class World implements AsyncDisposable {
   readonly #connection: Connection;
   readonly #child: ChildProcess;
   readonly #ended: Promise<unknown>;
-  readonly #patience: number;
+  readonly #silenceTimeout: number;
   #watchdog: NodeJS.Timeout | undefined;
   #owed = 0;
   /** Release of the kernel that carries the packets. */
   kernel = '';
 
-  private constructor(command: WorldCommand, patience: number) {
+  private constructor(command: WorldCommand, silenceTimeout: number) {
     this.kind = command.kind;
     this.clock = command.clock;
     this.folder = command.folder;
-    this.#patience = patience;
+    this.#silenceTimeout = silenceTimeout;
     const [file = '', ...args] = command.argv;
     this.#child = spawnProcess(file, args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: command.env });
     const { stdin, stdout, stderr } = this.#child;
@@ -71,7 +71,7 @@ export class World implements AsyncDisposable {
         resolve(undefined);
       });
     });
-    this.#watchdog = setTimeout(() => this.#bark(), patience * 1000);
+    this.#watchdog = setTimeout(() => this.#endIfHung(), silenceTimeout * 1000);
   }
 
   /**
@@ -80,8 +80,12 @@ export class World implements AsyncDisposable {
    * @param signal - ends the world, also when it runs
    * @throws WorldError with the console's last lines when the world does not start.
    */
-  static async open(command: WorldCommand, patience = PATIENCE, signal?: AbortSignal): Promise<World> {
-    const world = new World(command, patience);
+  static async open(
+    command: WorldCommand,
+    silenceTimeout = SILENCE_TIMEOUT,
+    signal?: AbortSignal,
+  ): Promise<World> {
+    const world = new World(command, silenceTimeout);
     signal?.addEventListener('abort', () => void world.close());
     try {
       world.kernel = (await world.#connection.up).release;
@@ -161,12 +165,12 @@ export class World implements AsyncDisposable {
     }
   }
 
-  #bark(): void {
+  #endIfHung(): void {
     if (this.#owed === 0 && !this.#connection.waiting && this.kernel) {
       this.#watchdog?.refresh();
       return;
     }
-    this.#connection.fail(`The ${this.kind} world said nothing for ${this.#patience} s and was ended.`);
+    this.#connection.fail(`The ${this.kind} world said nothing for ${this.#silenceTimeout} s and was ended.`);
     this.#child.kill('SIGKILL');
   }
 }

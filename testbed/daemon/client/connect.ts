@@ -55,7 +55,7 @@ async function whyNot(place: Place): Promise<Error> {
 }
 
 /** Seconds that an answer may take. */
-const PATIENCE = 20;
+const ANSWER_TIMEOUT = 20;
 
 /**
  * Asks the supervisor something.
@@ -65,14 +65,14 @@ const PATIENCE = 20;
 export async function ask(
   name: string,
   request: Record<string, unknown>,
-  patience = PATIENCE,
+  timeout = ANSWER_TIMEOUT,
 ): Promise<unknown> {
   const socket = await connect(name);
   const silent = new FailedError(
-    `The testbed "${name}" has not answered for ${patience} s: its world hangs, or the machine is very busy. ` +
+    `The testbed "${name}" has not answered for ${timeout} s: its world hangs, or the machine is very busy. ` +
       '"testbed:down" ends it in any case.',
   );
-  const timer = setTimeout(() => socket.destroy(silent), patience * 1000);
+  const timer = setTimeout(() => socket.destroy(silent), timeout * 1000);
   socket.once('close', () => clearTimeout(timer));
   const reader = new FrameReader();
   socket.write(encodeFrame(TYPE.request, 0, JSON.stringify({ protocol: PROTOCOL, ...request })));

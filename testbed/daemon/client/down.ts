@@ -6,7 +6,7 @@ import { placeOf } from '../state/place.ts';
 import { find, isAlive, remove, type Record } from '../state/record.ts';
 
 /** Seconds that a supervisor has to end by itself, and after it was killed. */
-const PATIENCE = 5;
+const EXIT_TIMEOUT = 5;
 
 /**
  * Ends a testbed: its supervisor, and with it everything else. Also one whose supervisor was killed, or is of another
@@ -29,7 +29,7 @@ export async function down(name: string): Promise<boolean> {
 async function end(record: Record): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     send(record, signal);
-    for (let waited = 0; waited < PATIENCE; waited += 0.01) {
+    for (let waited = 0; waited < EXIT_TIMEOUT; waited += 0.01) {
       if (!isAlive(record)) return;
       await sleep(10);
     }

@@ -11,7 +11,7 @@ import { find, isAlive } from '../state/record.ts';
 import type { Spec } from '../../deployment/spec.ts';
 
 /** Seconds that a supervisor whose world turns out to be dead has to end. */
-const PATIENCE = 1;
+const EXIT_TIMEOUT = 1;
 
 /**
  * A supervisor that lives is asked for something: a guest whose agent was killed notices that only when it is to do
@@ -26,7 +26,7 @@ export async function assertFree(place: Place): Promise<void> {
     () => true,
     () => false,
   );
-  for (let waited = 0; !answers && waited < PATIENCE; waited += 0.02) {
+  for (let waited = 0; !answers && waited < EXIT_TIMEOUT; waited += 0.02) {
     if (!isAlive(found.record)) return;
     await sleep(20);
   }

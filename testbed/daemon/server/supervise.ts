@@ -9,7 +9,7 @@ import { isUnclaimedLog, placeOf, type Place } from '../state/place.ts';
 import { claim, remove } from '../state/record.ts';
 import { specSchema } from '../../deployment/spec.ts';
 import { openWorld } from '../../worlds/choose.ts';
-import { PATIENCE } from '../../worlds/world.ts';
+import { SILENCE_TIMEOUT } from '../../worlds/world.ts';
 import type { Report } from '../report.ts';
 
 /**
@@ -55,7 +55,7 @@ async function supervise({ name, choice, spec }: Order): Promise<void> {
   const goDown = (): void => unwanted.abort();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, goDown);
   // Guests share processors: each testbed takes another one, as chance will have it.
-  const opening = openWorld(choice, process.pid, PATIENCE, unwanted.signal);
+  const opening = openWorld(choice, process.pid, SILENCE_TIMEOUT, unwanted.signal);
   try {
     // What is needed later is loaded while the world starts.
     const later = [import('../../deployment/deployment.ts'), import('./serve.ts')] as const;

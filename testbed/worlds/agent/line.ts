@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { ReadStream } from 'node:tty';
 import { Commands } from './commands.ts';
 import { encodeCount, encodeFrame, FrameReader, IN_FILE, LINE_FD, TYPE, type Frame } from '../line/frames.ts';
-import type { WorldKind } from './surroundings.ts';
+import type { WorldKind } from './environment.ts';
 
 const GUEST_LINE = '/dev/tty1';
 

@@ -4,12 +4,12 @@ import { release } from 'node:os';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { Processes } from './processes.ts';
-import { FROM_FILE, type Event, type Request } from './protocol.ts';
-import { carryOut } from './requests.ts';
-import { prepareWorld } from './surroundings.ts';
+import { FROM_FILE, type AgentEvent, type AgentRequest } from './protocol.ts';
+import { apply } from './requests.ts';
+import { prepareWorld } from './environment.ts';
 
 /**
- * The agent: PID 1 of a world. It reads requests, carries them out in their order, and ends the world when
+ * The agent: PID 1 of a world. it reads requests, applies them in their order, and ends the world when
  * its input ends.
  */
 const world = process.argv[2] === 'guest' ? 'guest' : 'host';
@@ -17,7 +17,7 @@ const world = process.argv[2] === 'guest' ? 'guest' : 'host';
 // The console of a guest is a terminal: no echo, no lines of at most 4095 bytes.
 if (process.stdin.isTTY) process.stdin.setRawMode(true);
 
-const send = (event: Event): void => {
+const send = (event: AgentEvent): void => {
   process.stdout.write(`${JSON.stringify(event)}\n`);
 };
 /** The request of a line, or of the file that it names. */
@@ -30,7 +30,7 @@ function textOf(line: string): string {
 }
 
 const processes = new Processes(send);
-const overtakes = new Set<Request['request']>(['write', 'close', 'kill']);
+const overtakes = new Set<AgentRequest['request']>(['write', 'close', 'kill']);
 let queue: Promise<void> = Promise.resolve();
 
 try {
@@ -41,8 +41,8 @@ try {
 }
 createInterface({ input: process.stdin })
   .on('line', (line) => {
-    const request = JSON.parse(textOf(line)) as Request;
-    const act = () => carryOut(request, world, processes, send);
+    const request = JSON.parse(textOf(line)) as AgentRequest;
+    const act = () => apply(request, world, processes, send);
     if (overtakes.has(request.request)) void act();
     else queue = queue.then(act);
   })

@@ -2,14 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { isUtf8 } from 'node:buffer';
 import { FailedError } from '../../../base/errors.ts';
 import { inNamespace } from '../../../netns/ip.ts';
-import type { Chunk, Event, SpawnRequest } from './protocol.ts';
+import type { Chunk, AgentEvent, SpawnRequest } from './protocol.ts';
 
 /** The programs that run in the nodes of this world. They die with the world, as its PID 1 does. */
 export class Processes {
   readonly #running = new Map<number, ChildProcess>();
-  readonly #send: (event: Event) => void;
+  readonly #send: (event: AgentEvent) => void;
 
-  constructor(send: (event: Event) => void) {
+  constructor(send: (event: AgentEvent) => void) {
     this.#send = send;
   }
 

@@ -5,15 +5,15 @@ import type { Topology } from '../../topology/spec.ts';
  * standard streams of the world. No schemas here: the agent trusts its parent, and what it need not load does not
  * delay its start. The parent checks the events, which share the console with the kernel's words.
  *
- * Requests are carried out in their order; each has one `result`. `write`, `close` and `kill` concern a
+ * Requests are applied in their order; each has one `result`. `write`, `close` and `kill` concern a
  * process that runs, and overtake.
  */
-export type Request =
+export type AgentRequest =
   /** Brings a topology up. */
   | { request: 'topology'; id: number; topology: Topology }
   | SpawnRequest
   | RunRequest
-  /** Opens the line for the commands that come from outside; see ../stream/. */
+  /** Opens the line for the commands that come from outside; see ../line/. */
   | { request: 'line'; id: number }
   | { request: 'write'; id: number; process: number; data: string }
   | { request: 'close'; id: number; process: number }
@@ -53,9 +53,9 @@ export const FROM_FILE = '@';
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 /** A request without its number, which the connection gives. */
-export type RequestInput = DistributiveOmit<Request, 'id'>;
+export type AgentRequestInput = DistributiveOmit<AgentRequest, 'id'>;
 
-export type Event =
+export type AgentEvent =
   /** The agent reads requests from now on. */
   | { event: 'up'; release: string; node: string }
   | { event: 'result'; id: number; value?: unknown }

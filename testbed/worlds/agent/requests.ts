@@ -3,15 +3,15 @@ import { execute, type Execute } from '../../../netns/execute.ts';
 import { inNamespace } from '../../../netns/ip.ts';
 import { buildTopology } from '../../topology/build.ts';
 import type { Processes } from './processes.ts';
-import type { Event, Request, RunRequest } from './protocol.ts';
-import type { WorldKind } from './surroundings.ts';
+import type { AgentEvent, AgentRequest, RunRequest } from './protocol.ts';
+import type { WorldKind } from './environment.ts';
 
-/** Carries one request out and sends its result, or the error in words. Never rejects. */
-export async function carryOut(
-  request: Request,
+/** Applies one request and sends its result, or the error in words. Never rejects. */
+export async function apply(
+  request: AgentRequest,
   world: WorldKind,
   processes: Processes,
-  send: (event: Event) => void,
+  send: (event: AgentEvent) => void,
 ): Promise<void> {
   try {
     send({ event: 'result', id: request.id, value: await valueOf(request, world, processes) });
@@ -20,7 +20,7 @@ export async function carryOut(
   }
 }
 
-function valueOf(request: Request, world: WorldKind, processes: Processes): unknown {
+function valueOf(request: AgentRequest, world: WorldKind, processes: Processes): unknown {
   switch (request.request) {
     case 'topology':
       return buildTopology(request.topology);

@@ -14,7 +14,7 @@ const mountAll = (world: WorldKind): Command => ({
   argv: ['mount', '--no-mtab', '--all', '--fstab', mountTable(world)],
 });
 
-/** Makes the private surroundings of a world: its own /run for namespaces and sockets, its own /sys. */
+/** Makes the private environment of a world: its own /run for namespaces and sockets, its own /sys. */
 export async function prepareWorld(world: WorldKind): Promise<void> {
   if (world === 'guest')
     for (const folder of ['/dev/pts', '/dev/shm']) mkdirSync(folder, { recursive: true });

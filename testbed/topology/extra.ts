@@ -31,8 +31,8 @@ function towardsClient({ left, networks }: Segment): ip.Line[] {
   ];
 }
 
-/** The further routers of a link: each forwards between two segments. */
-export function furtherRouters(topology: Topology, index: number): Command[] {
+/** The extra routers of a link: each forwards between two segments. */
+export function extraRouters(topology: Topology, index: number): Command[] {
   const segments = segmentsOf(topology, index);
   return segments.slice(1).map((next, place) => {
     const before = segments[place];
@@ -41,36 +41,36 @@ export function furtherRouters(topology: Topology, index: number): Command[] {
   });
 }
 
-export const furtherServerPairs = ({ servers }: Topology): ip.Line[] =>
+export const extraServerPairs = ({ servers }: Topology): ip.Line[] =>
   servers.map((name, index) => {
     const mac = linkLayerAddressesOfServer(index);
     return ip.addVeth(
-      { namespace: SERVER, name, address: mac.near },
-      { namespace: name, name: SERVER, address: mac.far },
+      { namespace: SERVER, name, address: mac.gateway },
+      { namespace: name, name: SERVER, address: mac.own },
     );
   });
 
-/** The way from `server` to the further ones. */
-export const toFurtherServers = ({ servers }: Topology): ip.Line[] =>
+/** The way from `server` to the extra ones. */
+export const toExtraServers = ({ servers }: Topology): ip.Line[] =>
   servers.flatMap((name, index) => [
     ...bringUp(name),
-    ...addressesOfServer(index).flatMap(({ near, far, prefixLength }) => [
-      ip.addAddress(near, prefixLength, name),
-      ip.addNeighbour(far, linkLayerAddressesOfServer(index).far, name),
+    ...addressesOfServer(index).flatMap(({ gateway, own, prefixLength }) => [
+      ip.addAddress(gateway, prefixLength, name),
+      ip.addNeighbour(own, linkLayerAddressesOfServer(index).own, name),
     ]),
   ]);
 
-export const furtherServers = ({ servers, transport }: Topology): Command[] =>
+export const extraServers = ({ servers, transport }: Topology): Command[] =>
   servers.map((name, index) =>
     ip.ipBatch(
       `address ${name}`,
       [
         ip.setUp('lo'),
         ...bringUp(SERVER),
-        ...addressesOfServer(index).flatMap(({ near, far, prefixLength }) => [
-          ip.addAddress(far, prefixLength, SERVER),
-          ip.addNeighbour(near, linkLayerAddressesOfServer(index).near, SERVER),
-          ip.addRoute({ to: 'default', via: near, device: SERVER, ...ofTransport(transport) }),
+        ...addressesOfServer(index).flatMap(({ gateway, own, prefixLength }) => [
+          ip.addAddress(own, prefixLength, SERVER),
+          ip.addNeighbour(gateway, linkLayerAddressesOfServer(index).gateway, SERVER),
+          ip.addRoute({ to: 'default', via: gateway, device: SERVER, ...ofTransport(transport) }),
         ]),
       ],
       name,

@@ -8,7 +8,7 @@ const plan = (topology: object) =>
 const linesOf = (commands: ReturnType<typeof plan>, node: string) =>
   commands.filter(({ argv }) => argv.includes(node)).flatMap(({ batch = [] }) => batch);
 
-test('further routers stand between the router of the link and the server, each with a way in both directions', () => {
+test('extra routers stand between the router of the link and the server, each with a way in both directions', () => {
   const commands = plan({ routers: { lte: 2 } });
   expect(linesOf(commands, 'router-lte')).toContain('route add default via 10.2.2.2 dev to-server');
   expect(linesOf(commands, 'hop-lte-1')).toContain('route add 10.2.0.0/24 via 10.2.2.1 dev to-client');
@@ -30,7 +30,7 @@ test('no two interfaces have one link-layer address', () => {
   expect(new Set(addresses).size).toBe(addresses.length);
 });
 
-test('a further server is reached through the server, which then forwards', () => {
+test('a extra server is reached through the server, which then forwards', () => {
   const commands = plan({ servers: ['b'] });
   expect(linesOf(commands, 'b')).toContainEqual(
     expect.stringMatching(/^route add default via 10.0.1.1 dev server/),

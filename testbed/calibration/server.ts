@@ -4,7 +4,7 @@ import process from 'node:process';
 import { BULK_PORT, ECHO_PORT, LARGE } from './measure.ts';
 
 /**
- * The far end of a calibration, in the server's namespace: echoes datagrams (RFC 862), sends or takes bytes
+ * The server of a calibration, in the namespace of that name: echoes datagrams (RFC 862), sends or takes bytes
  * over TCP, sends and counts datagrams one way.
  */
 const echo = createSocket('udp4');

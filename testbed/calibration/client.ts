@@ -116,7 +116,7 @@ const downstream: Flow = async (socket, duration) => {
   return marks;
 };
 
-/** Sends bytes; the far end notes when how many had come. */
+/** Sends bytes; the server notes when how many had come. */
 const upstream: Flow = async (socket, duration) => {
   const chunk = Buffer.alloc(1 << 14, 'u');
   let pouring = true;
@@ -156,7 +156,7 @@ async function countArrivals(socket: Datagrams, request: ProbeRequest): Promise<
     if (data[0] === 'f'.charCodeAt(0)) down++;
   };
   socket.on('message', hear);
-  // The request itself may be lost; the far end starts over for each, so it is sent until packets come.
+  // The request itself may be lost; the server starts over for each, so it is sent until packets come.
   for (let attempt = 0; attempt < 10 && down === 0; attempt++) {
     socket.send(`flood! ${packets} ${spacing.down}`, ECHO_PORT, server);
     await sleep(2000);
@@ -174,7 +174,7 @@ async function countArrivals(socket: Datagrams, request: ProbeRequest): Promise<
   return { down, up: (await ask(socket, server)) - before };
 }
 
-/** Asks the far end what it has counted; a lost question is asked again. */
+/** Asks the server what it has counted; a lost question is asked again. */
 async function ask(socket: Datagrams, server: string): Promise<number> {
   for (;;) {
     const answer = await new Promise<number | undefined>((resolve) => {
