@@ -1,14 +1,11 @@
 import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } from '../policy.ts';
 import { choiceSchema, decisionSchema } from '../policy.ts';
-import type { DecisionMessage, WireContext, WireIdleSocket } from '../protocol/messages.ts';
+import type { Outcome, WireContext, WireIdleSocket } from '../protocol/messages.ts';
 import type { Deployment } from './deployment.ts';
 import { callPolicy, PolicyError } from './policy-call.ts';
 import { toRequest } from './request.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
 import { linkOfAddress, settle } from './settle.ts';
-
-/** A decision without the number of its request. */
-export type Outcome = Omit<DecisionMessage, 'id' | 'type'>;
 
 /** What is to be decided: a connection, or, when idle sockets are given, how to fetch an object. */
 export interface DecisionRequest {

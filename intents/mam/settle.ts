@@ -1,6 +1,5 @@
 import type { Choice, DestinationAddress, IdleSocket, Link, Request } from '../policy.ts';
-import type { Route, WireContext } from '../protocol/messages.ts';
-import type { Outcome } from './decide.ts';
+import type { Outcome, Route, WireContext } from '../protocol/messages.ts';
 import type { Deployment } from './deployment.ts';
 import { PolicyError } from './policy-call.ts';
 import { connects } from './request.ts';

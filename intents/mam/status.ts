@@ -1,8 +1,7 @@
 import process from 'node:process';
 import { describePolicy } from './policy-module.ts';
-import type { WireContext } from '../protocol/messages.ts';
+import type { Outcome, WireContext } from '../protocol/messages.ts';
 import type { Status } from '../protocol/status.ts';
-import type { Outcome } from './decide.ts';
 import type { Deployment } from './deployment.ts';
 
 /** Decisions that the status remembers. */

@@ -88,4 +88,6 @@ export interface Route {
 }
 export type ReplyMessage = z.output<typeof replySchema>;
 export type DecisionMessage = Extract<ReplyMessage, { type: 'decision' }>;
+/** A decision without the number of its request. */
+export type Outcome = Omit<DecisionMessage, 'id' | 'type'>;
 export type ResolutionMessage = Extract<ReplyMessage, { type: 'resolution' }>;
