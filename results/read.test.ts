@@ -160,11 +160,11 @@ test('header lines of the present version are accepted, of a newer one refused',
   const directory = await writeRun(syntheticFigure7(small));
   const file = path.join(directory, 'transfers.jsonl');
   const text = await readFile(file, 'utf8');
-  await writeFile(file, `{"schemaVersion":1}\n${text}`);
-  expect(await notesOf(directory)).toEqual([]);
   await writeFile(file, `{"schemaVersion":2}\n${text}`);
+  expect(await notesOf(directory)).toEqual([]);
+  await writeFile(file, `{"schemaVersion":3}\n${text}`);
   await expect(readRun(directory)).rejects.toThrow(
-    'transfers.jsonl has schema version 2; this program reads versions up to 1.',
+    'transfers.jsonl has schema version 3; this program reads versions up to 2.',
   );
 });
 
@@ -181,14 +181,14 @@ test('what is no run directory is refused in words', async () => {
 });
 
 test('a newer run is refused, an older one is converted step by step', () => {
-  expect(() => upgradeRun({ schemaVersion: 2 }, 'run.json')).toThrow('run.json has schema version 2');
-  expect(() => upgradeRun({}, 'run.json')).toThrow('schemaVersion is missing; known are 1.');
+  expect(() => upgradeRun({ schemaVersion: 3 }, 'run.json')).toThrow('run.json has schema version 3');
+  expect(() => upgradeRun({}, 'run.json')).toThrow('schemaVersion is missing; known are 1, 2.');
   const upgrades = {
-    [-1]: (run: object) => ({ ...run, schemaVersion: 0, first: true }),
-    0: (run: object) => ({ ...run, schemaVersion: 1, second: true }),
+    0: (run: object) => ({ ...run, schemaVersion: 1, first: true }),
+    1: (run: object) => ({ ...run, schemaVersion: 2, second: true }),
   };
-  expect(upgradeRun({ schemaVersion: -1 }, 'run.json', upgrades)).toEqual({
-    schemaVersion: 1,
+  expect(upgradeRun({ schemaVersion: 0 }, 'run.json', upgrades)).toEqual({
+    schemaVersion: 2,
     first: true,
     second: true,
   });

@@ -9,16 +9,18 @@ import {
   cellRecordSchema,
   connectionSchema,
   linkRecordSchema,
+  policyRecordSchema,
   RUN_FILES,
   runSchema,
   transferSchema,
+  workloadRecordSchema,
 } from './schema.ts';
 
 const page = await readFile(path.join(import.meta.dirname, '../docs/run-format.md'), 'utf8');
 const section = (title: string) => page.split('\n## ').find((part) => part.startsWith(title)) ?? '';
 
 test.each([
-  ['run.json', [runSchema, linkRecordSchema, cellDefinitionSchema]],
+  ['run.json', [runSchema, linkRecordSchema, cellDefinitionSchema, workloadRecordSchema, policyRecordSchema]],
   ['transfers.jsonl', [transferSchema, connectionSchema]],
   ['cells.jsonl', [cellRecordSchema]],
   ['calibration.json', [calibrationFileSchema, calibrationSchema, calibrationCheckSchema]],

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Version of the run format that this code writes. Older runs are converted, newer ones refused. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 /** Every file name of a run directory. */
 export const RUN_FILES = {
@@ -53,7 +53,7 @@ export const transferSchema = z.strictObject({
   /** Position within the cell and number of transfers of the cell: a cell with fewer lines is incomplete. */
   index: z.number().int().nonnegative(),
   of: z.number().int().positive(),
-  /** Access links of the topology, in order. */
+  /** Access links of the topology, in order; the first one is the default link. */
   links: z.array(z.string()).min(1),
   policy: z.string(),
   workload: z.string(),
@@ -153,6 +153,7 @@ export type LinkRecord = z.infer<typeof linkRecordSchema>;
 
 export const cellDefinitionSchema = z.strictObject({
   cell: z.string(),
+  /** The first one is the default link. */
   links: z.array(z.string()),
   policy: z.string(),
   workload: z.string(),
@@ -160,6 +161,28 @@ export const cellDefinitionSchema = z.strictObject({
   factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
 export type CellDefinition = z.infer<typeof cellDefinitionSchema>;
+
+/** What a workload's name stands for. */
+export const workloadRecordSchema = z.strictObject({
+  /** What is compared: the time of each object by its size, or of everything that a client fetched. */
+  shows: z.enum(['sizes', 'loads']),
+  /** How its clients download, when all do alike and no factor says otherwise. */
+  phases: z.enum(['one', 'two']).optional(),
+  /** Its clients by their names. Runs of version 1 say it of the workloads of the paper alone. */
+  clients: z.record(z.string(), z.strictObject({ kind: z.string() })).optional(),
+});
+export type WorkloadRecord = z.infer<typeof workloadRecordSchema>;
+
+/** What a policy's label stands for. */
+export const policyRecordSchema = z.strictObject({
+  /** A policy that comes with the program. Runs of version 1 do not say, but for `single`. */
+  name: z.string().optional(),
+  /** The module of any other. */
+  path: z.string().optional(),
+  /** The link that it uses for everything, where it is one that does not choose. */
+  alone: z.string().optional(),
+});
+export type PolicyRecord = z.infer<typeof policyRecordSchema>;
 
 /** `run.json`: what was run, where, with what. Written when the run starts and when it ends. */
 export const runSchema = z.strictObject({
@@ -186,6 +209,9 @@ export const runSchema = z.strictObject({
   links: z.array(linkRecordSchema),
   /** Every cell of the matrix in the order it was to be run. */
   cells: z.array(cellDefinitionSchema),
+  /** What the names of the workloads and the labels of the policies in the cells stand for. */
+  workloads: z.record(z.string(), workloadRecordSchema),
+  policies: z.record(z.string(), policyRecordSchema),
   /** Results of the steps between the measurements, e.g. thresholds found. */
   findings: z.record(z.string(), z.unknown()),
 });

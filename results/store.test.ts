@@ -4,7 +4,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { CellRecord, Run, Transfer } from './schema.ts';
+import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from './schema.ts';
 import { appendLines } from './append.ts';
 import { claim } from '../base/lock.ts';
 import { RunStore } from './store.ts';
@@ -23,7 +23,7 @@ const definition = (cell: string) => ({
 });
 const run: Run = {
   ...{
-    schemaVersion: 1,
+    schemaVersion: SCHEMA_VERSION,
     name: 'n',
     title: 't',
     experiment: '',
@@ -33,7 +33,7 @@ const run: Run = {
     jobs: 1,
   },
   ...{ world: 'guest', clock: 'virtual', status: 'running', startedAt: 's', endedAt: null, revision: null },
-  ...{ versions: {}, settings: {}, links: [], findings: {} },
+  ...{ versions: {}, settings: {}, links: [], workloads: {}, policies: {}, findings: {} },
   cells: [definition('a'), definition('b')],
 };
 const transfer = (cell: string, index: number): Transfer => ({

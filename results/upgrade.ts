@@ -1,3 +1,4 @@
+import { nameMeanings } from './version-1.ts';
 import { newerVersion } from './lines.ts';
 import { RunError } from './errors.ts';
 import { SCHEMA_VERSION } from './schema.ts';
@@ -5,8 +6,10 @@ import { SCHEMA_VERSION } from './schema.ts';
 /** Turns a `run.json` of one schema version into the next version's. */
 export type Upgrade = (document: Record<string, unknown>) => Record<string, unknown>;
 
-/** By the version that is converted. Version 1 is the first one, so that nothing has to be converted yet. */
-const UPGRADES: Readonly<Record<number, Upgrade>> = {};
+/** By the version that is converted. */
+const UPGRADES: Readonly<Record<number, Upgrade>> = {
+  1: (run) => ({ ...run, ...nameMeanings(run), schemaVersion: 2 }),
+};
 
 /**
  * Converts a parsed `run.json`, read from `file`, step by step to the version that this program reads.

@@ -88,6 +88,11 @@ export const workloadSchema = z.strictObject({
     ),
   /** Seconds by which bulk clients begin before all others, so that their queue is full by then. */
   lead: seconds.default(2),
+  /**
+   * What reports compare: the time of each object by its size, or of everything that a client fetched. Default:
+   * sizes, when all clients download objects of several sizes.
+   */
+  shows: z.enum(['sizes', 'loads']).optional(),
 });
 export type WorkloadInput = z.input<typeof workloadSchema>;
 export type Workload = z.output<typeof workloadSchema>;
@@ -124,3 +129,10 @@ export function sizesOf(given: Client): number[] {
   if (given.kind === 'objects') return given.sizes;
   return given.kind === 'page' ? given.page.objects.map(({ size }) => size) : [];
 }
+
+/** What reports compare of a workload, unless it says so itself. */
+export const showsOf = ({ shows, clients }: Workload): 'sizes' | 'loads' =>
+  shows ??
+  (clients.every((client) => client.kind === 'objects' && new Set(client.sizes).size > 1)
+    ? 'sizes'
+    : 'loads');

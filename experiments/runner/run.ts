@@ -8,6 +8,7 @@ import { topologySchema } from '../../testbed/topology/spec.ts';
 import type { LoadedExperiment } from '../catalogue.ts';
 import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
+import { meaningsOf } from '../matrix/meanings.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
 import type { Where } from '../matrix/select.ts';
 import { RunStore } from '../../results/store.ts';
@@ -105,6 +106,8 @@ function newRun({ experiment, file, source }: LoadedExperiment, seed: number, op
     settings: {},
     links: [],
     cells: [],
+    workloads: {},
+    policies: {},
     findings: {},
   };
 }
@@ -116,6 +119,8 @@ class Session {
   readonly #progress: Progress;
   readonly #recorder: Recorder | undefined;
   readonly #failed: RunResult['failed'] = [];
+  /** Cells of the stages so far. */
+  readonly #announced: Cell[] = [];
 
   constructor(store: RunStore, options: RunOptions, progress: Progress, recorder: Recorder | undefined) {
     this.#recorder = recorder;
@@ -139,9 +144,10 @@ class Session {
     return { directory: this.#store.directory, failed: this.#failed };
   }
 
-  /** Enters cells and links into `run.json`, each once. */
+  /** Enters cells, links and what the names stand for into `run.json`, each once. */
   async #announce(cells: readonly Cell[]): Promise<void> {
     const { run } = this.#store;
+    this.#announced.push(...cells);
     const knownCells = new Set(run.cells.map(({ cell }) => cell));
     const links = new Map(run.links.map((link) => [JSON.stringify(link), link]));
     for (const profile of new Set(cells.flatMap((cell) => cell.links))) {
@@ -151,6 +157,7 @@ class Session {
     await this.#store.update({
       links: [...links.values()],
       cells: [...run.cells, ...cells.map(definitionOf).filter(({ cell }) => !knownCells.has(cell))],
+      ...meaningsOf(this.#announced),
     });
   }
 
