@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Command, CommanderError } from 'commander';
 import '../base/zod-in-english.ts';
-import { EXIT, exitStatusOf } from './exit-status.ts';
+import { EXIT, exitStatusOf } from '../base/errors.ts';
 import type { Register } from './register.ts';
 
 /** The verbs, loaded only when they are asked for or listed. */

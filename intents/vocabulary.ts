@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXIT } from '../base/errors.ts';
 
 /** Socket level of the intents, as in the authors' prototype. */
 export const SOL_INTENTS = 300;
@@ -173,6 +174,7 @@ export function intentNameOf(option: string | number): string {
 export class IntentError extends TypeError {
   override readonly name = 'IntentError';
   readonly code = 'ERR_INVALID_INTENT';
+  readonly exitStatus = EXIT.usage;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { executeChain } from './chain.ts';
-import { CommandError } from '../base/errors.ts';
+import { CommandError } from '../base/command-error.ts';
 
 test('commands run one after the other, each with its own input and its words as they are', async () => {
   const { stdout } = await executeChain([

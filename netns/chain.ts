@@ -1,4 +1,4 @@
-import { CommandError } from '../base/errors.ts';
+import { CommandError } from '../base/command-error.ts';
 import { execute, type Command, type Execute, type Output } from './execute.ts';
 
 /** Words before the number of the command that failed, on the last line of the shell's errors. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CommandError } from '../base/errors.ts';
+import { CommandError } from '../base/command-error.ts';
 import { execute } from './execute.ts';
 import * as ip from './ip.ts';
 import { readSettings, setSettings } from './sysctl.ts';
@@ -86,17 +86,6 @@ test('a failed command says what was attempted, its argv, exit status and stderr
   await expect(failure).rejects.toThrow(
     'Could not do the impossible: sh -c echo no such thing >&2; exit 4 exited with status 4.\n  no such thing',
   );
-});
-
-test('a failed batch names the line at which it stopped', () => {
-  const error = new CommandError({
-    attempted: 'set the delays of the client',
-    argv: ['tc', '-batch', '-'],
-    status: 1,
-    stderr: 'Error: Specified qdisc kind is unknown.\nCommand failed -:2\n',
-    batch: ['qdisc add dev a root pfifo', 'qdisc add dev b root netem delay 5ms'],
-  });
-  expect(error.message).toContain('in the batch line: qdisc add dev b root netem delay 5ms');
 });
 
 test('a warning on stderr with exit status 0 is a note, no failure', async () => {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { CommandError } from '../base/errors.ts';
+import { CommandError } from '../base/command-error.ts';
 
 /** A command of the system, before it is run. */
 export interface Command {

@@ -23,7 +23,7 @@ async function run(node: string, argv: string[]): Promise<void> {
       cwd: userFolder(),
     });
   } catch (error) {
-    const { exitStatusOf } = await import('../exit-status.ts');
+    const { exitStatusOf } = await import('../../base/errors.ts');
     const { status, message } = exitStatusOf(error);
     process.stderr.write(`${message}\n`);
     process.exitCode = status;

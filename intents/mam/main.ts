@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { UsageError } from '../../base/errors.ts';
+import { exitStatusOf, UsageError } from '../../base/errors.ts';
 import { logLevels } from './log.ts';
 import '../../base/zod-in-english.ts';
 import type { DaemonOptions } from './run.ts';
@@ -12,9 +12,9 @@ try {
   const options = readArguments();
   await (await import('./run.ts')).runDaemon(options);
 } catch (error) {
-  const known = error instanceof UsageError;
-  process.stderr.write(`${known ? error.message : String((error as Error).stack)}\n`);
-  process.exit(known ? 2 : 1);
+  const { status, message } = exitStatusOf(error);
+  process.stderr.write(`${message}\n`);
+  process.exit(status);
 }
 
 function readArguments(): DaemonOptions {

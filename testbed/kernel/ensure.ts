@@ -1,7 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { CommandError, UsageError } from '../../base/errors.ts';
+import { CommandError } from '../../base/command-error.ts';
+import { UsageError } from '../../base/errors.ts';
 import { execute } from '../../netns/execute.ts';
 import { buildKernel } from './build/build.ts';
 import { USUAL_OBJECTS } from './build/progress.ts';

@@ -3,14 +3,14 @@ import { EventEmitter } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { FailedError } from '../../base/errors.ts';
+import { FailedError, fromWire } from '../../base/errors.ts';
 import { FROM_FILE, type Chunk, type AgentEvent, type AgentRequestInput } from './agent/protocol.ts';
 import { Console } from './console.ts';
 import { parseEvent } from './parse-event.ts';
 
 /** The world itself failed: it panicked, hung, or was ended. */
 export class WorldError extends FailedError {
-  override readonly name = 'WorldError';
+  static override readonly code = 'ERR_WORLD';
   /** The last lines of its console. */
   readonly console: readonly string[];
 
@@ -128,7 +128,7 @@ export class Connection {
       case 'result':
         return this.#settle(event.id, ({ resolve }) => resolve(event.value));
       case 'error':
-        return this.#settle(event.id, ({ reject }) => reject(new FailedError(event.message)));
+        return this.#settle(event.id, ({ reject }) => reject(fromWire(event.error)));
       case 'stdout':
       case 'stderr':
         this.eventsOf(event.process).emit(event.event, decode(event));

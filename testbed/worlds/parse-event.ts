@@ -4,10 +4,17 @@ import type { AgentEvent } from './agent/protocol.ts';
 const id = z.int().positive();
 const chunk = { process: id, data: z.string(), base64: z.literal(true).optional() };
 
+const wireError = z.strictObject({
+  code: z.string(),
+  status: z.int(),
+  message: z.string(),
+  facts: z.record(z.string(), z.unknown()).optional(),
+});
+
 const eventSchema: z.ZodType<AgentEvent> = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('up'), release: z.string(), node: z.string() }),
   z.strictObject({ event: z.literal('result'), id, value: z.unknown().optional() }),
-  z.strictObject({ event: z.literal('error'), id, message: z.string() }),
+  z.strictObject({ event: z.literal('error'), id, error: wireError }),
   z.strictObject({ event: z.literal('stdout'), ...chunk }),
   z.strictObject({ event: z.literal('stderr'), ...chunk }),
   z.strictObject({

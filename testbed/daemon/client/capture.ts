@@ -3,18 +3,11 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import { PassThrough, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { FailedError, UsageError } from '../../../base/errors.ts';
+import { FailedError, fromWire, UsageError, type WireError } from '../../../base/errors.ts';
 import { toPcapng } from '../../capture/pcapng.ts';
 import { captureArgv, DEVICES, findTool, type CaptureTool } from '../../capture/tools.ts';
-import {
-  encodeCount,
-  encodeFrame,
-  FrameReader,
-  TYPE,
-  type End,
-  type Refusal,
-} from '../../worlds/line/frames.ts';
-import { connect, errorOf } from './connect.ts';
+import { encodeCount, encodeFrame, FrameReader, TYPE, type End } from '../../worlds/line/frames.ts';
+import { connect } from './connect.ts';
 import { userFolder } from './user-folder.ts';
 import { PROTOCOL } from '../version.ts';
 
@@ -64,7 +57,7 @@ export async function capture({ name, place, filter, file, duration, tool, signa
           packets.write(payload, () => send(TYPE.credit, encodeCount(payload.length)));
         else if (type === TYPE.stderr) words += payload.toString();
         else if (type === TYPE.exit) done(JSON.parse(payload.toString()) as End);
-        else if (type === TYPE.refusal) fail(errorOf(JSON.parse(payload.toString()) as Refusal));
+        else if (type === TYPE.refusal) fail(fromWire(JSON.parse(payload.toString()) as WireError));
       }
     });
     socket.on('close', () => fail(new FailedError(`The testbed "${name}" ended.`)));

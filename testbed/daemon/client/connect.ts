@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
-import { FailedError, UnavailableError, UsageError } from '../../../base/errors.ts';
-import { encodeFrame, FrameReader, TYPE, type Refusal } from '../../worlds/line/frames.ts';
+import { FailedError, fromWire, UsageError, type WireError } from '../../../base/errors.ts';
+import { encodeFrame, FrameReader, TYPE } from '../../worlds/line/frames.ts';
 import { placeOf, type Place } from '../state/place.ts';
 import { otherVersion, PROTOCOL } from '../version.ts';
 
@@ -80,15 +80,9 @@ export async function ask(
     socket.on('data', (chunk) => {
       for (const { type, payload } of reader.read(chunk))
         if (type === TYPE.reply) resolve(JSON.parse(payload.toString()));
-        else reject(errorOf(JSON.parse(payload.toString()) as Refusal));
+        else reject(fromWire(JSON.parse(payload.toString()) as WireError));
     });
     socket.on('error', reject);
     socket.on('close', () => reject(new FailedError(`The testbed "${name}" ended before it answered.`)));
   });
-}
-
-/** An answer that was no. */
-export function errorOf({ status, message }: Refusal): Error {
-  if (status === 2) return new UsageError(message);
-  return status === 3 ? new UnavailableError(message) : new FailedError(message);
 }

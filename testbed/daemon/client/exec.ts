@@ -2,6 +2,8 @@ import { constants } from 'node:os';
 import process from 'node:process';
 import type { Socket } from 'node:net';
 import type { ReadStream, WriteStream } from 'node:tty';
+import type { WireError } from '../../../base/errors.ts';
+import type { ProgramError } from '../../worlds/agent/find-program.ts';
 import {
   encodeCount,
   encodeFrame,
@@ -10,7 +12,6 @@ import {
   WINDOW,
   type End,
   type Frame,
-  type Refusal,
 } from '../../worlds/line/frames.ts';
 import { connect } from './connect.ts';
 import { PROTOCOL } from '../version.ts';
@@ -123,9 +124,9 @@ function receive(socket: Socket, send: SendFrame, takeCredit: (bytes: number) =>
       else if (type === TYPE.credit) takeCredit(payload.readUInt32BE());
       else if (type === TYPE.exit) end(statusOf(JSON.parse(payload.toString()) as End));
       else if (type === TYPE.refusal) {
-        const { status, message } = JSON.parse(payload.toString()) as Refusal;
+        const { status, message, facts } = JSON.parse(payload.toString()) as WireError;
         write(process.stderr, Buffer.from(`${message}\n`));
-        end(status);
+        end((facts as Partial<ProgramError> | undefined)?.shellStatus ?? status);
       }
     };
     // Who reads no more (`| head`) ends the program, as the broken pipe would.

@@ -1,11 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { FailedError } from '../../../base/errors.ts';
+import { FailedError, fromWire } from '../../../base/errors.ts';
 import type { Order } from '../server/supervise.ts';
 import type { Report } from '../report.ts';
 import type { WorldChoice } from '../../worlds/choose.ts';
 import { beginFor } from './begin.ts';
-import { ask, errorOf } from './connect.ts';
+import { ask } from './connect.ts';
 import type { Place } from '../state/place.ts';
 import { find, isAlive } from '../state/record.ts';
 import type { Spec } from '../../deployment/spec.ts';
@@ -51,7 +51,7 @@ export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: 
   supervisor.stdin?.end(JSON.stringify(order));
   const report = await firstReport(supervisor).finally(() => signal.throwIfAborted());
   supervisor.unref();
-  if (report.event === 'failed') throw errorOf(report);
+  if (report.event === 'failed') throw fromWire(report);
 }
 
 async function firstReport(supervisor: ChildProcess): Promise<Report> {

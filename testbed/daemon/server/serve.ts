@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import process from 'node:process';
 import { z } from 'zod';
-import { FailedError, UnavailableError, UsageError } from '../../../base/errors.ts';
+import { toWire, UsageError } from '../../../base/errors.ts';
 import { validate } from '../../../base/validate.ts';
-import { encodeFrame, FrameReader, TYPE, type Frame, type Refusal } from '../../worlds/line/frames.ts';
+import { encodeFrame, FrameReader, TYPE, type Frame } from '../../worlds/line/frames.ts';
 import type { Place } from '../state/place.ts';
 import { otherVersion, PROTOCOL, release } from '../version.ts';
 import { changeLink, changeSchema } from '../../deployment/change.ts';
@@ -79,7 +79,7 @@ function attend(
   const reader = new FrameReader();
   let pass: ((frame?: Frame) => void) | undefined;
   const refuse = (error: unknown): void =>
-    void socket.end(encodeFrame(TYPE.refusal, 0, JSON.stringify(refusalOf(error))));
+    void socket.end(encodeFrame(TYPE.refusal, 0, JSON.stringify(toWire(error))));
   const act = async (frame: Frame): Promise<void> => {
     if (pass) return pass(frame);
     assertProtocol(frame.payload, name);
@@ -104,15 +104,4 @@ function attend(
 function assertProtocol(payload: Buffer, name: string): void {
   const { protocol } = JSON.parse(payload.toString()) as { protocol?: unknown };
   if (protocol !== PROTOCOL) throw new UsageError(otherVersion(name, release()));
-}
-
-function refusalOf(error: unknown): Refusal {
-  const message = error instanceof Error ? error.message : String(error);
-  const known = [
-    [UsageError, 2],
-    [UnavailableError, 3],
-    [FailedError, 1],
-  ] as const;
-  const status = known.find(([kind]) => error instanceof kind)?.[1] ?? 1;
-  return { status, message };
 }

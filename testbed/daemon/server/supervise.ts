@@ -3,7 +3,7 @@ import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { z } from 'zod';
-import { UnavailableError, UsageError } from '../../../base/errors.ts';
+import { toWire } from '../../../base/errors.ts';
 import { validate } from '../../../base/validate.ts';
 import { isUnclaimedLog, placeOf, type Place } from '../state/place.ts';
 import { claim, remove } from '../state/record.ts';
@@ -36,9 +36,9 @@ try {
   if (order === '') leave();
   await supervise(validate(orderSchema, JSON.parse(order), 'the order'));
 } catch (error) {
-  const status = error instanceof UsageError ? 2 : error instanceof UnavailableError ? 3 : 1;
-  report({ event: 'failed', status, message: error instanceof Error ? error.message : String(error) });
-  process.exitCode = status;
+  const failure = toWire(error);
+  report({ event: 'failed', ...failure });
+  process.exitCode = failure.status;
 }
 
 /** Whoever began this process has thought better of it, or was killed: nothing remains, not even its log. */

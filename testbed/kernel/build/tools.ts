@@ -1,7 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
-import { CommandError, FailedError, UnavailableError } from '../../../base/errors.ts';
+import { CommandError } from '../../../base/command-error.ts';
+import { FailedError, UnavailableError } from '../../../base/errors.ts';
 import { execute } from '../../../netns/execute.ts';
 import { hasApt, installPackages, neededPackages, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';

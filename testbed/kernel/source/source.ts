@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { execute } from '../../../netns/execute.ts';
-import { CommandError, UsageError } from '../../../base/errors.ts';
+import { CommandError } from '../../../base/command-error.ts';
+import { UsageError } from '../../../base/errors.ts';
 import { exists } from '../machine.ts';
 import { isRecentEnough, OLDEST, versionOfMakefile } from './version.ts';
 

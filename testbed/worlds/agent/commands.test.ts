@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { encodeCount, TYPE, type End, type Opening, type Refusal } from '../line/frames.ts';
+import type { WireError } from '../../../base/errors.ts';
+import { encodeCount, TYPE, type End, type Opening } from '../line/frames.ts';
 import type { WorldLine } from '../line/line.ts';
 import { BARE_CANDIDATES, describeWorlds } from '../../testing/worlds.ts';
 import type { World } from '../world.ts';
@@ -10,7 +11,7 @@ interface Result {
   stdout: Buffer;
   stderr: string;
   end?: End;
-  refusal?: Refusal;
+  refusal?: WireError;
 }
 
 const HERE = { node: 'here', cwd: '/', env: { PATH: process.env['PATH'] ?? '' } };
@@ -43,7 +44,7 @@ describeWorlds('a command from outside', REAL, (open) => {
         if (credits && (type === TYPE.stdout || type === TYPE.stderr))
           line.send(TYPE.credit, channel, encodeCount(payload.length));
         if (type === TYPE.exit) result.end = JSON.parse(payload.toString()) as End;
-        if (type === TYPE.refusal) result.refusal = JSON.parse(payload.toString()) as Refusal;
+        if (type === TYPE.refusal) result.refusal = JSON.parse(payload.toString()) as WireError;
         if (type === TYPE.exit || type === TYPE.refusal) finish();
       });
       line.send(TYPE.open, channel, JSON.stringify({ ...HERE, ...opening }));
@@ -136,7 +137,7 @@ describeWorlds('a command from outside', REAL, (open) => {
     [{ argv: ['true'], cwd: '/no/such/folder' }, 126, '/no/such/folder does not exist'],
   ])('that cannot be run says so: %j', async (opening, status, words) => {
     const { refusal } = await run(opening);
-    expect(refusal?.status).toBe(status);
+    expect(refusal?.facts).toEqual({ shellStatus: status });
     expect(refusal?.message).toContain(words);
   });
 });

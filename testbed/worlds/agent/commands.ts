@@ -1,4 +1,5 @@
-import { TYPE, type Frame, type Opening, type Refusal } from '../line/frames.ts';
+import { toWire } from '../../../base/errors.ts';
+import { TYPE, type Frame, type Opening } from '../line/frames.ts';
 import type { Channel, Send } from './channel.ts';
 import { ProgramChannel } from './program-channel.ts';
 import { connectTo } from './socket-channel.ts';
@@ -36,11 +37,7 @@ export class Commands {
           : ProgramChannel.start(opening, channel, send),
       );
     } catch (error) {
-      const refusal: Refusal = {
-        status: (error as { status?: number }).status ?? 1,
-        message: (error as Error).message,
-      };
-      send(TYPE.refusal, channel, JSON.stringify(refusal));
+      send(TYPE.refusal, channel, JSON.stringify(toWire(error)));
     }
   }
 }

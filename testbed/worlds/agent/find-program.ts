@@ -1,14 +1,16 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { FailedError } from '../../../base/errors.ts';
 
-/** A program cannot be started; `status` is the exit status by which shells say so. */
-export class ProgramError extends Error {
-  override readonly name = 'ProgramError';
-  readonly status: number;
+/** A program cannot be started. */
+export class ProgramError extends FailedError {
+  static override readonly code = 'ERR_PROGRAM';
+  /** The exit status by which shells say so: 126 or 127. */
+  readonly shellStatus: number;
 
-  constructor(status: number, message: string) {
+  constructor(shellStatus: number, message: string) {
     super(message);
-    this.status = status;
+    this.shellStatus = shellStatus;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { WireError } from '../../../base/errors.ts';
 import type { Topology } from '../../topology/spec.ts';
 
 /**
@@ -59,7 +60,7 @@ export type AgentEvent =
   /** The agent reads requests from now on. */
   | { event: 'up'; release: string; node: string }
   | { event: 'result'; id: number; value?: unknown }
-  | { event: 'error'; id: number; message: string }
+  | { event: 'error'; id: number; error: WireError }
   | ({ event: 'stdout' | 'stderr'; process: number } & Chunk)
   | { event: 'exit'; process: number; status: number | null; signal: string | null };
 

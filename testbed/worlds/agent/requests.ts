@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { toWire } from '../../../base/errors.ts';
 import { execute, type Execute } from '../../../netns/execute.ts';
 import { inNamespace } from '../../../netns/ip.ts';
 import { buildTopology } from '../../topology/build.ts';
@@ -6,7 +7,7 @@ import type { Processes } from './processes.ts';
 import type { AgentEvent, AgentRequest, RunRequest } from './protocol.ts';
 import type { WorldKind } from './environment.ts';
 
-/** Applies one request and sends its result, or the error in words. Never rejects. */
+/** Applies one request and sends its result, or the error. Never rejects. */
 export async function apply(
   request: AgentRequest,
   world: WorldKind,
@@ -16,7 +17,7 @@ export async function apply(
   try {
     send({ event: 'result', id: request.id, value: await valueOf(request, world, processes) });
   } catch (error) {
-    send({ event: 'error', id: request.id, message: error instanceof Error ? error.message : String(error) });
+    send({ event: 'error', id: request.id, error: toWire(error) });
   }
 }
 

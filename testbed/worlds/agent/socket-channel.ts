@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
-import { TYPE, type End, type Refusal } from '../line/frames.ts';
+import { FailedError, toWire } from '../../../base/errors.ts';
+import { TYPE, type End } from '../line/frames.ts';
 import type { Channel, Send } from './channel.ts';
 
 /** Bytes to and from a Unix socket of this world, which nobody outside can open. */
@@ -7,8 +8,7 @@ export function connectTo(path: string, channel: number, send: Send): Channel {
   const socket = connect(path);
   socket.on('data', (data: Buffer) => send(TYPE.stdout, channel, data));
   socket.on('error', (error) => {
-    const refusal: Refusal = { status: 1, message: error.message };
-    send(TYPE.refusal, channel, JSON.stringify(refusal));
+    send(TYPE.refusal, channel, JSON.stringify(toWire(new FailedError(error.message))));
   });
   socket.on('end', () => send(TYPE.exit, channel, JSON.stringify({ status: 0, signal: null } satisfies End)));
   return {

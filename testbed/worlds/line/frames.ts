@@ -27,7 +27,7 @@ export const TYPE = {
   stderr: 9,
   /** JSON {@link End}: the last frame of a channel. */
   exit: 10,
-  /** JSON {@link Refusal}: the last frame of a channel. */
+  /** JSON {@link WireError}, why nothing was done: the last frame of a channel. */
   refusal: 11,
   /** Four bytes: so many bytes were read from the line into the world. */
   acknowledgement: 12,
@@ -67,12 +67,6 @@ export interface Opening {
 export interface End {
   status: number | null;
   signal: string | null;
-}
-
-/** Why nothing was done, with the exit status that says so. */
-export interface Refusal {
-  status: number;
-  message: string;
 }
 
 /** Bytes of output, or of input, that may be under way on a channel. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { UsageError } from '../../../base/errors.ts';
+import { exitStatusOf } from '../../../base/errors.ts';
 import { validate } from '../../../base/validate.ts';
 import { addressSchema } from '../../../intents/address.ts';
 import { startNameServer, type Zone } from './server.ts';
@@ -15,8 +15,9 @@ try {
   const server = await startNameServer(listen, port, zone);
   process.stdout.write(`${JSON.stringify({ ready: true, address: listen, port: server.port })}\n`);
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
-  process.exit(error instanceof UsageError ? 2 : 1);
+  const { status, message } = exitStatusOf(error);
+  process.stderr.write(`${message}\n`);
+  process.exit(status);
 }
 
 function readArguments(): { listen: string; port: number; zone: Zone } {
