@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import process from 'node:process';
-import { experimentNames, loadExperiment } from '../experiments/catalogue.ts';
+import { loadExperiment } from '../experiments/load.ts';
+import { CATALOGUE, EXPERIMENTS } from '../paper/catalogue.ts';
 import { parseFilter, type Where } from '../experiments/matrix/select.ts';
 import { listCells, type Listing } from '../experiments/runner/list.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
@@ -8,14 +9,8 @@ import { duration } from '../experiments/runner/progress.ts';
 import { UsageError } from '../base/errors.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './register.ts';
-import {
-  conclude,
-  measure,
-  taskToResume,
-  withMeasureOptions,
-  type MeasureOptions,
-  type Task,
-} from './measure.ts';
+import { taskToResume, type Task } from '../experiments/runner/task.ts';
+import { conclude, measure, withMeasureOptions, type MeasureOptions } from './measure.ts';
 
 interface Options extends MeasureOptions {
   list: boolean;
@@ -28,7 +23,7 @@ export const register: Register = (program, signal) => {
     program
       .command('experiment')
       .description('measure an experiment of your own, and report it')
-      .argument('[experiment]', `a file, or one of ${experimentNames.join(', ')}`)
+      .argument('[experiment]', `a file, or one of ${EXPERIMENTS.join(', ')}`)
       .option('--list', 'show the cells and the expected time, measure nothing', false)
       .option(
         '--filter <expression>',
@@ -59,14 +54,14 @@ async function taskOf(named: string | undefined, options: Options): Promise<Task
     const task = await taskToResume(resume);
     return { ...task, named: named ?? task.named };
   }
-  if (!named) throw new UsageError(`Name an experiment: a file, or one of ${experimentNames.join(', ')}.`);
-  const { experiment: found } = await loadExperiment(named, { quick });
+  if (!named) throw new UsageError(`Name an experiment: a file, or one of ${EXPERIMENTS.join(', ')}.`);
+  const { experiment: found } = await loadExperiment(named, CATALOGUE, { quick });
   const directory = out ?? runDirectory(found.name);
   return { named, directory, resume: false, quick, seed, repeats, filter };
 }
 
 async function list(task: Task, { jobs, json, clock }: Options): Promise<void> {
-  const listing = listCells(await loadExperiment(task.named, { quick: task.quick }), {
+  const listing = listCells(await loadExperiment(task.named, CATALOGUE, { quick: task.quick }), {
     ...{ seed: task.seed, repeats: task.repeats, filter: task.filter },
     clock: clock === 'real' ? 'real' : 'virtual',
     jobs: jobs ?? availableParallelism(),

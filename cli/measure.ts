@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { Option, type Command } from 'commander';
-import { loadExperiment } from '../experiments/catalogue.ts';
-import type { Where } from '../experiments/matrix/select.ts';
+import { loadExperiment } from '../experiments/load.ts';
+import type { Task } from '../experiments/runner/task.ts';
+import { CATALOGUE } from '../paper/catalogue.ts';
 import { failureOf, runExperiment, type RunResult } from '../experiments/runner/run.ts';
-import { readRun } from '../results/read.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import {
   CLOCKS,
@@ -41,34 +41,6 @@ export const withMeasureOptions = (command: Command): Command =>
     .addOption(new Option('--clock <clock>', 'which clock to measure with').choices(CLOCKS).default('auto'))
     .option('--json', 'print one JSON document on stdout', false);
 
-/** One run that is to be measured. */
-export interface Task {
-  /** Name or file of the experiment. */
-  named: string;
-  directory: string;
-  resume: boolean;
-  quick: boolean;
-  seed?: number | undefined;
-  repeats?: number | undefined;
-  filter?: Where | undefined;
-  capture?: boolean | undefined;
-}
-
-/** What a run that is gone on with says of itself; it is measured as it was begun. */
-export async function taskToResume(directory: string): Promise<Task> {
-  const { run } = await readRun(directory);
-  const { quick, repeatsGiven, file, filter } = run.parameters;
-  return {
-    named: typeof file === 'string' ? file : run.name,
-    directory,
-    resume: true,
-    quick: quick === true,
-    seed: run.seed,
-    repeats: typeof repeatsGiven === 'number' ? repeatsGiven : undefined,
-    filter: typeof filter === 'object' && filter !== null ? (filter as Where) : undefined,
-  };
-}
-
 /** What came of a task. */
 export interface Summary {
   name: string;
@@ -91,7 +63,7 @@ export async function measure(
   signal: AbortSignal,
 ): Promise<Summary> {
   const { named, directory, quick } = task;
-  const loaded = await loadExperiment(named, { quick });
+  const loaded = await loadExperiment(named, CATALOGUE, { quick });
   process.stderr.write(`${loaded.experiment.title}, into ${directory}\n`);
   const command = ['intentbed', ...process.argv.slice(2)];
   const result = await runExperiment(loaded, { ...task, jobs, choice, signal, command }).catch(

@@ -2,28 +2,21 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
-import { FIGURES, reproducible } from '../experiments/catalogue.ts';
+import { EXPERIMENTS, FIGURES } from '../paper/catalogue.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
 import { UsageError } from '../base/errors.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './register.ts';
-import {
-  conclude,
-  measure,
-  report,
-  taskToResume,
-  withMeasureOptions,
-  type MeasureOptions,
-  type Task,
-} from './measure.ts';
+import { taskToResume, type Task } from '../experiments/runner/task.ts';
+import { conclude, measure, report, withMeasureOptions, type MeasureOptions } from './measure.ts';
 
 export const register: Register = (program, signal) => {
   withMeasureOptions(
     program
       .command('reproduce')
       .description('measure figures of the paper on this machine, and report them')
-      .argument('[figure...]', `${reproducible.join(', ')}, or all: ${FIGURES.join(', ')}`, ['all']),
+      .argument('[figure...]', `${EXPERIMENTS.join(', ')}, or all: ${FIGURES.join(', ')}`, ['all']),
   ).action((figures: string[], options: MeasureOptions) => reproduce(figures, options, signal));
 };
 
@@ -52,8 +45,8 @@ interface Tasks {
 function newTasks(figures: string[], { quick, out, seed, repeats }: MeasureOptions): Tasks {
   const names = figures.includes('all') ? FIGURES : [...new Set(figures)];
   for (const name of names)
-    if (!reproducible.includes(name))
-      throw new UsageError(`There is no figure "${name}". Known: ${reproducible.join(', ')}, all.`);
+    if (!EXPERIMENTS.includes(name))
+      throw new UsageError(`There is no figure "${name}". Known: ${EXPERIMENTS.join(', ')}, all.`);
   const task = { resume: false, quick, seed, repeats };
   const [only] = names;
   if (names.length === 1 && only)
@@ -78,8 +71,7 @@ async function tasksToResume(directory: string): Promise<Tasks> {
 /** Runs in a folder that have the names of figures. */
 async function begunIn(folder: string): Promise<string[]> {
   const names = existsSync(folder) ? await readdir(folder) : [];
-  return reproducible
-    .filter((name) => names.includes(name))
+  return EXPERIMENTS.filter((name) => names.includes(name))
     .map((name) => join(folder, name))
     .filter((directory) => existsSync(join(directory, RUN_FILES.run)));
 }

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { experimentNames, loadExperiment } from './catalogue.ts';
+import { CATALOGUE, EXPERIMENTS } from '../paper/catalogue.ts';
+import { loadExperiment } from './load.ts';
 import { factorsSchema } from './matrix/factors.ts';
 import { workloadSchema, bulk, objects, page } from './matrix/workload.ts';
 import { listCells } from './runner/list.ts';
@@ -12,9 +13,13 @@ const docs = await read('docs/experiments.md');
 test('the example in the docs is the file that runs', async () => {
   const example = 'examples/queue-length.ts';
   expect(docs).toContain(`\`\`\`ts\n${await read(example)}\`\`\``);
-  const loaded = await loadExperiment(fileURLToPath(new URL(`../${example}`, import.meta.url)), {
-    quick: false,
-  });
+  const loaded = await loadExperiment(
+    fileURLToPath(new URL(`../${example}`, import.meta.url)),
+    {},
+    {
+      quick: false,
+    },
+  );
   expect(listCells(loaded, { clock: 'virtual', jobs: 2 }).cells).toBe(3 * 2 * 5);
 });
 
@@ -24,29 +29,19 @@ test('every factor, every option of a client and every experiment is in the docs
     clients: [objects([1]), page('nyt'), bulk()],
   });
   const options = clients.flatMap((client) => Object.keys(client));
-  const known = [...Object.keys(factorsSchema.shape), ...options, ...experimentNames];
+  const known = [...Object.keys(factorsSchema.shape), ...options, ...EXPERIMENTS];
   expect(
     known.filter((name) => !docs.includes(`\`${name}\``) && !['kind', 'sizes', 'page'].includes(name)),
   ).toEqual([]);
 });
 
-test.each(experimentNames)('%s can be listed, in whole and quick', async (name) => {
-  const [whole, quick] = await Promise.all(
-    [false, true].map(async (quick) =>
-      listCells(await loadExperiment(name, { quick }), { clock: 'virtual', jobs: 2 }),
-    ),
-  );
-  expect(quick!.networkTime).toBeGreaterThan(0);
-  expect(whole!.networkTime).toBeGreaterThan(3 * quick!.networkTime);
-});
-
 test('what is no experiment is answered with what is', async () => {
-  await expect(loadExperiment('figure99', { quick: false })).rejects.toThrow(
+  await expect(loadExperiment('figure99', CATALOGUE, { quick: false })).rejects.toThrow(
     'There is no experiment or file "figure99". Known: figure5,',
   );
   const file = fileURLToPath(new URL('../examples/fetch.ts', import.meta.url));
-  await expect(loadExperiment(`${file}x`, { quick: false })).rejects.toThrow(/no experiment or file/);
+  await expect(loadExperiment(`${file}x`, {}, { quick: false })).rejects.toThrow(/no experiment or file/);
   await expect(
-    loadExperiment(fileURLToPath(import.meta.resolve('./define.ts')), { quick: false }),
+    loadExperiment(fileURLToPath(import.meta.resolve('./define.ts')), {}, { quick: false }),
   ).rejects.toThrow(/define.ts should export an experiment by default/);
 });

@@ -59,7 +59,12 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   };
 }
 
-async function readRunFile(directory: string): Promise<Run> {
+/**
+ * Reads what a run says of itself, converted to the present version.
+ *
+ * @throws RunError when it is missing, invalid or newer than this program.
+ */
+export async function readRunFile(directory: string): Promise<Run> {
   const file = path.join(directory, RUN_FILES.run);
   const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
     throw new RunError(await explainMissing(directory, file, error));

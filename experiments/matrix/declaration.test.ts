@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { loadExperiment } from '../catalogue.ts';
+import { loadExperiment } from '../load.ts';
 import { defineExperiment, only, type Declaration } from '../define.ts';
 import { cellsOfStage } from '../runner/stage.ts';
 import { definitionOf, keyOf } from './cell.ts';
@@ -76,7 +76,7 @@ test('a filter picks cells by their names; an unknown one is answered with the k
   expect(cellsOf({ factors }, 'policy=category,initialWindow=3|10,queue=50 ms')).toHaveLength(4);
   expect(() => cellsOf({}, 'polcy=category')).toThrow('Known: links, policy, workload, repeat.');
   expect(() => cellsOf({}, 'policy=categry')).toThrow(
-    /No cell is like that.*\n {2}policy: dsl only, category/,
+    /The filter matches no cell.*\n {2}policy: dsl only, category/,
   );
   expect(() => cellsOf({}, 'policy')).toThrow('is not a filter');
 });
@@ -103,7 +103,7 @@ test('a policy of one’s own is found beside the file, and is measured anew whe
     const plain = { ...declaration, policies: [{ label: 'mine', path: 'mine.mts' }] };
     // Plain data, as a file outside the checkout may export it.
     writeFileSync(join(folder, 'experiment.mjs'), `export default ${JSON.stringify(plain)}`);
-    const loaded = await loadExperiment(join(folder, 'experiment.mjs'), { quick: false });
+    const loaded = await loadExperiment(join(folder, 'experiment.mjs'), {}, { quick: false });
     const cells = () =>
       cellsOfStage(
         loaded,

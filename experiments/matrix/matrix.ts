@@ -4,14 +4,12 @@ import { profileNamed, profileSchema } from '../../testbed/profiles.ts';
 import { transportSchema, type TransportInput } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';
 import { combinationsOf, factorsSchema } from './factors.ts';
-import { isMeant } from './select.ts';
+import { matches, valueSchema, whereSchema } from './select.ts';
 import { workloadSchema } from './workload.ts';
 
 const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null;
 
-const value = z.union([z.string(), z.number(), z.boolean()]);
 const settingsSchema = z.record(z.string(), z.json());
-const whereSchema = z.record(z.string(), z.union([value, z.array(value).min(1)]));
 
 /** A policy as an experiment names it, with its key/values. */
 const policySchema = z.strictObject({
@@ -44,7 +42,7 @@ export const productSchema = z.strictObject({
   /** Levels of the factors that are varied. */
   factors: factorsSchema.default({}),
   /** What reports may tell the cells of this matrix by. */
-  labels: z.record(z.string(), value).default({}),
+  labels: z.record(z.string(), valueSchema).default({}),
 });
 
 export const matrixSchema = productSchema.extend({
@@ -85,7 +83,7 @@ export function cellsOf(input: MatrixInput, seed: number, name: string): Cell[] 
   );
   return [matrix, ...further]
     .flatMap((each) => productOf(each, seed))
-    .filter((cell) => !matrix.exclude.some((where) => isMeant(cell, where)))
+    .filter((cell) => !matrix.exclude.some((where) => matches(cell, where)))
     .flatMap((cell) => changed(cell, matrix.override, place));
 }
 
@@ -105,11 +103,11 @@ function productOf(product: z.output<typeof productSchema>, seed: number): Cell[
   );
 }
 
-/** A cell with the changes that are meant for it; none when it is one repeat too many. */
+/** A cell with the changes that apply to it; none when it is one repeat too many. */
 function changed(cell: Cell, overrides: Matrix['override'], place: string): Cell[] {
   let result = cell;
   for (const { where, set } of overrides) {
-    if (!isMeant(cell, where)) continue;
+    if (!matches(cell, where)) continue;
     if (set.repeats !== undefined && cell.repeat >= set.repeats) return [];
     const { transport, settings } = set;
     result = {

@@ -1,9 +1,13 @@
+import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import type { Cell } from './cell.ts';
 
+export const valueSchema = z.union([z.string(), z.number(), z.boolean()]);
+type Value = z.output<typeof valueSchema>;
+
 /** What cells are picked by: their names, and the labels of their factors. A list allows each of its values. */
-export type Where = Readonly<Record<string, Value | readonly Value[]>>;
-type Value = string | number | boolean;
+export const whereSchema = z.record(z.string(), z.union([valueSchema, z.array(valueSchema).min(1)]));
+export type Where = z.output<typeof whereSchema>;
 
 /** What a cell can be picked by. */
 const propertiesOf = ({ links, policy, workload, repeat, factors }: Cell): Record<string, Value> => ({
@@ -15,11 +19,11 @@ const propertiesOf = ({ links, policy, workload, repeat, factors }: Cell): Recor
 });
 
 /**
- * Whether a cell is one of those meant.
+ * Whether a cell has the values that it is to be picked by.
  *
  * @throws UsageError that lists what cells can be picked by.
  */
-export function isMeant(cell: Cell, where: Where): boolean {
+export function matches(cell: Cell, where: Where): boolean {
   const properties = propertiesOf(cell);
   return Object.entries(where).every(([name, wanted]) => {
     if (!(name in properties))
@@ -48,16 +52,16 @@ export function parseFilter(expression: string): Where {
 }
 
 /**
- * The cells that a filter means.
+ * The cells that match a filter.
  *
  * @throws UsageError that lists the values there are, when there is no such cell.
  */
 export function selected(cells: readonly Cell[], where: Where): Cell[] {
-  const meant = cells.filter((cell) => isMeant(cell, where));
-  if (meant.length > 0 || cells.length === 0) return meant;
+  const found = cells.filter((cell) => matches(cell, where));
+  if (found.length > 0 || cells.length === 0) return found;
   const known = Object.keys(where).map((name) => {
     const values = new Set(cells.map((cell) => String(propertiesOf(cell)[name])));
     return `  ${name}: ${[...values].join(', ')}`;
   });
-  throw new UsageError(['No cell is like that. There are', ...known].join('\n'));
+  throw new UsageError(['The filter matches no cell. There are', ...known].join('\n'));
 }

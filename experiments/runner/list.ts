@@ -1,4 +1,4 @@
-import type { LoadedExperiment } from '../catalogue.ts';
+import type { LoadedExperiment } from '../load.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { expectedTime, expectedWallTime } from '../matrix/expect.ts';
 import type { Where } from '../matrix/select.ts';

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readRun } from '../../results/read.ts';
 import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
-import type { LoadedExperiment } from '../catalogue.ts';
+import type { LoadedExperiment } from '../load.ts';
 import { defineExperiment, only, type Declaration } from '../define.ts';
 import { objects } from '../matrix/workload.ts';
 import { failureOf, runExperiment } from './run.ts';

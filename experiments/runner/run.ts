@@ -5,12 +5,11 @@ import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../
 import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import { topologySchema } from '../../testbed/topology/spec.ts';
-import type { LoadedExperiment } from '../catalogue.ts';
+import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
 import { meaningsOf } from '../matrix/meanings.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
-import type { Where } from '../matrix/select.ts';
 import { RunStore } from '../../results/store.ts';
 import { Gate } from './gate.ts';
 import { linkRecord } from './link-record.ts';
@@ -20,26 +19,17 @@ import { revisionOf } from './revision.ts';
 import { ownVersion, type Site } from './site.ts';
 import { planSites } from './sites.ts';
 import { cellsOfStage } from './stage.ts';
+import { parametersOf, type Task } from './task.ts';
 import { Workers, type CellRun, type Measured } from './workers.ts';
 
-export interface RunOptions {
+export interface RunOptions extends Omit<Task, 'named' | 'quick'> {
+  quick?: boolean | undefined;
   choice: WorldChoice;
   /** Worlds at a time. Undefined: one per core with the virtual clock, one with the real clock. */
   jobs?: number | undefined;
-  /** The run directory: a new one, or one to go on with. */
-  directory: string;
-  resume: boolean;
-  seed?: number | undefined;
-  repeats?: number | undefined;
-  /** A first look: the experiment was loaded so. */
-  quick?: boolean | undefined;
-  /** Cells that are meant; default: all. */
-  filter?: Where | undefined;
   /** The command line, for the record. */
   command: readonly string[];
   signal: AbortSignal;
-  /** Keep the packets of each cell, as pcapng files. */
-  capture?: boolean | undefined;
   /** No progress. */
   quiet?: boolean | undefined;
 }
@@ -86,13 +76,7 @@ function newRun({ experiment, file, source }: LoadedExperiment, seed: number, op
     name: experiment.name,
     title: experiment.title,
     experiment: source,
-    parameters: {
-      ...experiment.parameters,
-      quick: options.quick ?? false,
-      repeatsGiven: options.repeats ?? null,
-      filter: options.filter ?? null,
-      file,
-    },
+    parameters: { ...experiment.parameters, ...parametersOf(options, file) },
     command: [...options.command],
     seed,
     jobs: jobsOf(options),

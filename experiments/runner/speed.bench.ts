@@ -6,7 +6,8 @@ import { sum } from 'simple-statistics';
 import { bench, describe } from 'vitest';
 import { profileNamed } from '../../testbed/profiles.ts';
 import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
-import { FIGURES, loadExperiment, type LoadedExperiment } from '../catalogue.ts';
+import { CATALOGUE, FIGURES } from '../../paper/catalogue.ts';
+import { loadExperiment, type LoadedExperiment } from '../load.ts';
 import { defineExperiment, only } from '../define.ts';
 import { objects } from '../matrix/workload.ts';
 import { speedOf, spread } from '../testing/speed.ts';
@@ -57,7 +58,7 @@ describe('worlds', () => {
 describe('experiments', () => {
   const measure = async (name: string, quick: boolean, jobs: number) => {
     const started = performance.now();
-    const loaded = await loadExperiment(name, { quick });
+    const loaded = await loadExperiment(name, CATALOGUE, { quick });
     return runInto(loaded, jobs, async (directory) => ({
       wall: seconds(started),
       ...(await speedOf(directory)),

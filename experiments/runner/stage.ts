@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { LoadedExperiment } from '../catalogue.ts';
+import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { cellsOf } from '../matrix/matrix.ts';
@@ -9,7 +9,7 @@ import { selected, type Where } from '../matrix/select.ts';
 /**
  * The cells of a stage. A filter does not apply to stages that others depend on: these are measured in whole.
  *
- * @throws UsageError when the matrix is not valid or the filter means no cell.
+ * @throws UsageError when the matrix is not valid or the filter matches no cell.
  */
 export function cellsOfStage(
   { experiment: { name }, file }: Pick<LoadedExperiment, 'experiment' | 'file'>,

@@ -1,4 +1,4 @@
-import type { LoadedExperiment } from '../catalogue.ts';
+import type { LoadedExperiment } from '../load.ts';
 import { defineExperiment, only } from '../define.ts';
 import { objects } from '../matrix/workload.ts';
 

@@ -1,47 +1,38 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { UsageError } from '../base/errors.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
 
-/** The experiments that come with the project, by name. */
-const FILES: Readonly<Record<string, string>> = {
-  figure5: '../paper/figure5/experiment.ts',
-  figure6: '../paper/figure6/experiment.ts',
-  figure7: '../paper/figure7/experiment.ts',
-  conditions: '../paper/conditions/experiment.ts',
-  settings: '../paper/settings/experiment.ts',
-  sensitivity: '../paper/sensitivity/experiment.ts',
-};
-
-export const experimentNames = Object.keys(FILES);
-
-/** What `reproduce` measures by itself, and what it knows beside that. */
-export const FIGURES: readonly string[] = ['figure5', 'figure6', 'figure7'];
-export const reproducible: readonly string[] = experimentNames;
+/** Experiments that are known by name, and the files that declare them. */
+export type Catalogue = Readonly<Record<string, string>>;
 
 /** An experiment, and the file that declares it. */
 export interface LoadedExperiment {
   experiment: Experiment;
-  /** Null for those of this project, which are known by name. */
+  /** Null for those that are known by name. */
   file: string | null;
   /** The text of the file, for the record. */
   source: string;
 }
 
 /**
- * Loads an experiment: one of this project by name, or a file by path. A file exports by default what
+ * Loads an experiment: one of a catalogue by name, or a file by path. A file exports by default what
  * `defineExperiment` returns, the plain data that it takes, or a function of `{ quick }` that returns either.
  *
  * @throws UsageError that lists the known names, or says what the file should export.
  */
-export async function loadExperiment(named: string, options: { quick: boolean }): Promise<LoadedExperiment> {
-  const own = FILES[named];
-  const file = own ? fileURLToPath(new URL(own, import.meta.url)) : resolve(named);
-  if (!existsSync(file))
-    throw new UsageError(
-      `There is no experiment or file "${named}". Known: ${experimentNames.join(', ')}, or the path of a file.`,
-    );
+export async function loadExperiment(
+  named: string,
+  catalogue: Catalogue,
+  options: { quick: boolean },
+): Promise<LoadedExperiment> {
+  const own = catalogue[named];
+  const file = own ?? resolve(named);
+  if (!existsSync(file)) {
+    const known = [...Object.keys(catalogue), 'or the path of a file'].join(', ');
+    throw new UsageError(`There is no experiment or file "${named}". Known: ${known}.`);
+  }
   const exported = await importDefault(file);
   const given =
     typeof exported === 'function' ? (exported as (of: typeof options) => unknown)(options) : exported;
@@ -51,7 +42,7 @@ export async function loadExperiment(named: string, options: { quick: boolean })
     );
   // Mistakes in plain data are answered by its schema.
   const experiment = 'stages' in given ? (given as Experiment) : defineExperiment(given as Declaration);
-  return { experiment, file: own ? null : file, source: readFileSync(file, 'utf8') };
+  return { experiment, file: own === undefined ? file : null, source: readFileSync(file, 'utf8') };
 }
 
 async function importDefault(file: string): Promise<unknown> {
