@@ -1,5 +1,5 @@
-import { stories } from './stories.ts';
 import { expect, test } from 'vitest';
+import { stories } from './stories.ts';
 import { expectSoundFigure } from '../reports/figures/check.test-helper.ts';
 import {
   syntheticFigure7,

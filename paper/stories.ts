@@ -1,23 +1,18 @@
-import type { Stories } from '../reports/document/build.ts';
-import { sweeps } from '../reports/document/sweep.ts';
-import { conditions } from './conditions/sections.ts';
-import { figure5 } from './figure5/sections.ts';
-import { figure6 } from './figure6/sections.ts';
-import { figure7, isFigure7 } from './figure7/sections.ts';
-import { sensitivity } from './sensitivity/sections.ts';
-import { settings } from './settings/sections.ts';
+import type { Stories } from '../reports/document/story.ts';
+import { conditions } from './conditions/story.ts';
+import { figure5 } from './figure5/story.ts';
+import { figure6 } from './figure6/story.ts';
+import { figure7 } from './figure7/story.ts';
+import { sensitivity } from './sensitivity/story.ts';
+import { settings } from './settings/story.ts';
 import { claims } from './statements/sections.ts';
+import type { PaperStory } from './story.ts';
 
-/** What reports show of the experiments of the paper, beside what they show of every experiment. */
+/** The experiments of the paper, a folder each. */
+export const PAPER: readonly PaperStory[] = [figure5, figure6, figure7, conditions, settings, sensitivity];
+
+/** What reports show of these, beside what they show of every experiment. */
 export const stories: Stories = {
-  sections: {
-    figure5,
-    figure6,
-    figure7: (run, palette) => (isFigure7(run) ? figure7(run, palette) : sweeps(run, palette)),
-    conditions,
-    sensitivity,
-    settings,
-  },
-  whole: new Set(['conditions', 'sensitivity', 'settings']),
-  together: claims,
+  each: PAPER,
+  together: (runs, options) => claims(PAPER, runs, options),
 };

@@ -5,7 +5,7 @@
 import { stories } from '../paper/stories.ts';
 import { mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterAll, bench, describe } from 'vitest';
 import { buildReport } from './document/build.ts';
 import { figuresOf, type Figure } from './document/model.ts';
@@ -33,12 +33,12 @@ const paper = await Promise.all([
   writeRun(syntheticFigure7({ sizes, repeats: 15 })),
 ]);
 const large = await writeRun(syntheticFigure7({ sizes, repeats: 84 }));
-const out = await mkdtemp(path.join(tmpdir(), 'report-'));
+const out = await mkdtemp(join(tmpdir(), 'report-'));
 const figure = figuresOf(buildReport([await readRun(paper[2])], stories))[0] as Figure;
 
 const { files } = await reportRuns({
   directories: [large],
-  out: path.join(out, 'large'),
+  out: join(out, 'large'),
   formats: ['html'],
   stories,
 });
@@ -58,7 +58,7 @@ describe('reports', () => {
     'report of the whole paper (47,520 transfers) as HTML',
     async () => {
       await reportRuns({ directories: paper, out, formats: ['html'], stories });
-      const { size } = await stat(path.join(out, 'report.html'));
+      const { size } = await stat(join(out, 'report.html'));
       if (size > 5_000_000) throw new Error(`The page has ${size} bytes; it is to stay below 5,000,000.`);
     },
     few,

@@ -1,5 +1,6 @@
-import { buildReport, type Stories } from './document/build.ts';
+import { buildReport } from './document/build.ts';
 import type { Report } from './document/model.ts';
+import type { Stories } from './document/story.ts';
 import { writeReport, type Format } from './export/write.ts';
 import { RunError } from '../results/errors.ts';
 import { readRun, type RecordedRun } from '../results/read.ts';

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { asPairThreshold, thresholdSchema } from '../figure7/analysis.ts';
+import { asPairThreshold, thresholdSchema } from '../figure7/analysis/thresholds.ts';
 import { loadsOf, type Load } from '../../reports/analysis/loads.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
-import { capacityOf } from '../statements/evidence.ts';
 import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
 import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
-import { thresholdOutcome } from '../figure7/statements.ts';
+import { PAIR_STATEMENTS, thresholdOutcome } from '../figure7/statements.ts';
+import type { Explanation } from '../story.ts';
 import type { Outcome } from '../statements/quantity.ts';
-import { samplesOf, type PageEvidence } from '../statements/samples.ts';
+import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
 import type { Statement } from '../statements/statement.ts';
 
 export type Factors = Load['factors'];
@@ -28,11 +28,10 @@ const STATEMENTS = [...FIGURE5_STATEMENTS, ...FIGURE6_STATEMENTS].filter(({ numb
 /** Holds the statements about page loads against each condition of a run of the experiment `conditions`. */
 export function checkConditions(run: RecordedRun, options: BootstrapOptions): ConditionedStatement[] {
   const conditions = [...Map.groupBy(loadsOf(run), ({ factors }) => JSON.stringify(factors)).values()];
-  const capacity = capacityOf(run);
   return STATEMENTS.map((statement) => {
     const outcomes = conditions.map((loads) => ({
       factors: loads[0]?.factors ?? {},
-      outcome: statement.evaluate({ samples: samplesOf(loads), capacity }, options),
+      outcome: statement.evaluate(pageEvidence(run, loads), options),
     }));
     return { statement, outcomes, holds: holdsWhen(outcomes) };
   });
@@ -54,6 +53,26 @@ export function thresholdByCondition({ run }: RecordedRun): string | null {
     })),
   );
 }
+
+/** When a statement that differs agrees, and whether it does so at all. */
+export const explanation: Explanation = {
+  statements: [...STATEMENTS, ...PAIR_STATEMENTS].map(({ number }) => number),
+  reasonsOf: (run, options) => {
+    const holds = new Map(
+      checkConditions(run, options).map((checked) => [checked.statement.number, checked.holds]),
+    );
+    const pair = thresholdByCondition(run);
+    for (const { number } of PAIR_STATEMENTS) if (pair !== null) holds.set(number, pair);
+    return (number) => {
+      const found = holds.get(number);
+      return found === undefined ? null : agreesWhen(found);
+    };
+  },
+};
+
+/** "agrees only with queue 50 ms", "never agrees". */
+const agreesWhen = (holds: string): string =>
+  /^(never|not decided)/.test(holds) ? holds.replace('never', 'never agrees') : `agrees ${holds}`;
 
 /** When a statement holds: always, never, with one level of one factor, or under the conditions listed. */
 export function holdsWhen(outcomes: Outcomes): string {

@@ -1,5 +1,5 @@
 import { conclude, improvement, quantity, ratio, type Quantity } from '../statements/quantity.ts';
-import type { PageEvidence } from '../statements/samples.ts';
+import type { PageEvidence } from '../pages/evidence.ts';
 import { SAME, type Statement } from '../statements/statement.ts';
 import { atLeast, atMost, within } from '../statements/verdict.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type Quantity,
 } from '../statements/quantity.ts';
-import type { PageEvidence, Samples } from '../statements/samples.ts';
+import type { PageEvidence, Samples } from '../pages/evidence.ts';
 import { PERCENTAGE, SAME, type Statement } from '../statements/statement.ts';
 import { atLeast, atMost, within } from '../statements/verdict.ts';
 

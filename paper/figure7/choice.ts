@@ -1,6 +1,6 @@
-import { shareOfFasterLink, type Choice, type Figure7 } from './analysis.ts';
+import { shareOfFasterLink, type Choice } from './analysis/choices.ts';
+import type { Figure7 } from './analysis/figure7.ts';
 import { bySize } from '../../reports/figures/by-size.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
 import { counted, kilobytes, percent } from '../../reports/document/format.ts';
 import { figureBlock, type Figure, type Section } from '../../reports/document/model.ts';
 
@@ -26,7 +26,7 @@ export function choiceSentence(policy: string, choices: readonly Choice[]): stri
 /** Medians of repeats with other start phases differ by less than this. */
 const SMALL = 0.001;
 
-export function choiceSection({ choices }: Figure7, palette: Palette): Section | null {
+export function choiceSection({ choices }: Figure7): Section | null {
   const made = [...choices].filter(([, own]) => own.length > 0);
   if (made.length === 0) return null;
   const points = made.flatMap(([series, own]) =>
@@ -41,15 +41,12 @@ export function choiceSection({ choices }: Figure7, palette: Palette): Section |
       "The policy's median completion time over the smaller one of the two links alone, minus one, all " +
       'two-phase. Above zero: the better link alone would have been faster; below: first bytes over one link and ' +
       'the rest over the other are faster than either alone.',
-    spec: bySize(
-      {
-        points,
-        series: made.map(([policy]) => policy),
-        seriesTitle: 'policy',
-        title: 'loss to the better link [%]',
-      },
-      palette,
-    ),
+    spec: bySize({
+      points,
+      series: made.map(([policy]) => policy),
+      seriesTitle: 'policy',
+      title: 'loss to the better link [%]',
+    }),
     table: {
       id: 'regret',
       title: 'Link chosen and faster link by object size',

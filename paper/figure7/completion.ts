@@ -1,15 +1,12 @@
-import { typicalSpread, type Figure7, type PairThreshold } from './analysis.ts';
+import { typicalSpread, type Figure7 } from './analysis/figure7.ts';
+import type { PairThreshold } from './analysis/thresholds.ts';
 import { bySize, type SizePoint } from '../../reports/figures/by-size.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
 import { duration, enumerate, kilobytes, percent } from '../../reports/document/format.ts';
 import { figureBlock, paragraph, type Figure, type Section } from '../../reports/document/model.ts';
 import { sizeTable } from '../../reports/document/size-table.ts';
 import { measuredMark, paperMark, thresholdSentence } from './threshold.ts';
 
-export function completionSection(
-  { policies, thresholds, choosing, single }: Figure7,
-  palette: Palette,
-): Section | null {
+export function completionSection({ policies, thresholds, choosing, single }: Figure7): Section | null {
   if (policies.length === 0) return null;
   const series = [...single.keys(), ...choosing];
   const used = thresholds.filter(({ slow, fast }) => {
@@ -25,17 +22,14 @@ export function completionSection(
       'Lines: medians over the repeats of a two-phase download; bands: first to third quartile, which may be ' +
       'narrower than the line. Wide band: the policy that is told the size. Dashed rule: the threshold ' +
       'measured here, grey: its interval; dotted rule: the threshold in the paper.',
-    spec: bySize(
-      {
-        points: policies,
-        series,
-        seriesTitle: 'policy',
-        title: 'completion time [s]',
-        behind: choosing,
-        marks,
-      },
-      palette,
-    ),
+    spec: bySize({
+      points: policies,
+      series,
+      seriesTitle: 'policy',
+      title: 'completion time [s]',
+      behind: choosing,
+      marks,
+    }),
     table: sizeTable('figure7', 'Completion time by object size and policy, two-phase', 'policy', policies),
   };
   return {

@@ -1,6 +1,7 @@
-import { stories } from '../stories.ts';
 import { expect, test } from 'vitest';
-import { analyseFigure7, shareOfFasterLink, type Choice } from './analysis.ts';
+import { stories } from '../stories.ts';
+import { shareOfFasterLink, type Choice } from './analysis/choices.ts';
+import { analyseFigure7 } from './analysis/figure7.ts';
 import { expectSoundFigure } from '../../reports/figures/check.test-helper.ts';
 import {
   syntheticFigure7,

@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
-import type { Figure7, Overhead } from './analysis.ts';
+import type { Figure7 } from './analysis/figure7.ts';
+import type { Overhead } from './analysis/overheads.ts';
 import { bySize } from '../../reports/figures/by-size.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
 import { duration, percent } from '../../reports/document/format.ts';
 import { figureBlock, type Figure, type Section } from '../../reports/document/model.ts';
 
@@ -17,7 +17,7 @@ export function overheadSentences(overheads: readonly Overhead[]): string[] {
   });
 }
 
-export function overheadSection({ overheads, policies }: Figure7, palette: Palette): Section | null {
+export function overheadSection({ overheads, policies }: Figure7): Section | null {
   if (overheads.length === 0) return null;
   const series = [...new Set(policies.map(({ series: policy }) => policy))];
   const points = overheads.map(({ series: policy, size, n, onePhase, twoPhase }) => {
@@ -30,7 +30,7 @@ export function overheadSection({ overheads, policies }: Figure7, palette: Palet
     caption:
       'Median of the two-phase download minus median of the download in one piece over the link that carried ' +
       'the last part.',
-    spec: bySize({ points, series, seriesTitle: 'policy', title: 'additional time [ms]' }, palette),
+    spec: bySize({ points, series, seriesTitle: 'policy', title: 'additional time [ms]' }),
     table: {
       id: 'two-phase-overhead',
       title: 'Two-phase and one-phase medians by object size',

@@ -1,6 +1,6 @@
-import type { Figure7, PairThreshold } from './analysis.ts';
+import type { Figure7 } from './analysis/figure7.ts';
+import type { PairThreshold } from './analysis/thresholds.ts';
 import { bySize, type SizeMark } from '../../reports/figures/by-size.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
 import { counted, interval, kilobytes, percent } from '../../reports/document/format.ts';
 import {
   figureBlock,
@@ -12,7 +12,7 @@ import {
 } from '../../reports/document/model.ts';
 import { sizeTable } from '../../reports/document/size-table.ts';
 
-export function thresholdSection({ thresholds, links }: Figure7, palette: Palette): Section | null {
+export function thresholdSection({ thresholds, links }: Figure7): Section | null {
   if (links.length === 0) return null;
   const series = [...new Set(links.map(({ series: link }) => link))];
   const figure: Figure = {
@@ -22,16 +22,13 @@ export function thresholdSection({ thresholds, links }: Figure7, palette: Palett
     caption:
       'Lines: medians over the repeats of a download in one piece over one link; bands: first to third ' +
       'quartile. Rules: thresholds, grey: their intervals.',
-    spec: bySize(
-      {
-        points: links,
-        series,
-        seriesTitle: 'link',
-        title: 'completion time [s]',
-        marks: thresholds.flatMap(measuredMark),
-      },
-      palette,
-    ),
+    spec: bySize({
+      points: links,
+      series,
+      seriesTitle: 'link',
+      title: 'completion time [s]',
+      marks: thresholds.flatMap(measuredMark),
+    }),
     table: sizeTable('threshold-sweep', 'Completion time by object size and link, one-phase', 'link', links),
   };
   return {

@@ -1,31 +1,30 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { analyseFigure7 } from '../figure7/analysis.ts';
-import type { SettingThreshold } from '../findings.ts';
+import { analyseFigure7 } from '../figure7/analysis/figure7.ts';
+import { settingsReason, type SettingThreshold } from '../settings/finding.ts';
 import { readRun } from '../../results/read.ts';
-import { checkClaims, settingsReason } from './check.ts';
+import { PAPER } from '../stories.ts';
+import { checkClaims } from './check.ts';
 
 const options = { seed: 1, resamples: 200 };
-const fixture = (name: string) => readRun(path.join(import.meta.dirname, '../../reports/fixtures', name));
+const fixture = (name: string) => readRun(join(import.meta.dirname, '../../reports/fixtures', name));
 
 test('settings explain a threshold when their interval holds it, and else the nearest is named', () => {
   const setting = (label: string, threshold: number | null, low: number | null, high: number | null) =>
     ({ label, threshold, low, high, factors: {} }) satisfies SettingThreshold;
   const plain = setting('default', 400_000, 350_000, 450_000);
   expect(settingsReason([plain, setting('small buffer', 1_450_000, 1_400_000, 1_500_000)], 1_400_000)).toBe(
-    'settings: 1400 KB lies in the interval with small buffer',
+    '1400 KB lies in the interval with small buffer',
   );
   expect(settingsReason([plain, setting('reno', 700_000, 650_000, 750_000)], 1_400_000)).toBe(
-    'settings: none of 2 explains it; nearest is reno with 700 KB',
+    'none of 2 explains it; nearest is reno with 700 KB',
   );
   expect(settingsReason([setting('reno', 700_000, null, null)], 1_400_000)).toContain('not decided');
-  expect(settingsReason([setting('loss', null, null, null)], 1_400_000)).toBe(
-    'settings: no threshold with any of 1',
-  );
+  expect(settingsReason([setting('loss', null, null, null)], 1_400_000)).toBe('no threshold with any of 1');
 });
 
 test('statements of a figure without a run name the command that measures it', async () => {
-  const claims = checkClaims([await fixture('figure5'), await fixture('figure7')], options);
+  const claims = checkClaims(PAPER, [await fixture('figure5'), await fixture('figure7')], options);
   expect(claims.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   const claim = (number: number) => claims[number - 1]!;
   expect(claim(13)).toMatchObject({
@@ -55,7 +54,7 @@ test('where a statement differs, runs of conditions and settings say when it agr
   const run = { ...five.run, name: 'conditions', findings: { thresholds } };
   const transfers = five.transfers.map((transfer) => ({ ...transfer, factors: { queue: '50 ms' } }));
   const seventy = { ...seven.run, findings: { thresholds: [recorded(10, 70_000)] } };
-  const claims = checkClaims([five, { ...seven, run: seventy }, { ...five, run, transfers }], options);
+  const claims = checkClaims(PAPER, [five, { ...seven, run: seventy }, { ...five, run, transfers }], options);
   expect(claims[1]).toMatchObject({ verdict: 'differs', reason: 'conditions: never agrees' });
   expect(claims[8]).toMatchObject({
     verdict: 'differs',

@@ -1,18 +1,22 @@
-import { checkClaims, FIGURES, type Claim } from './check.ts';
+import { checkClaims, type Claim } from './check.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import type { PaperStory } from '../story.ts';
 import { counted } from '../../reports/document/format.ts';
+import { EMPTY } from '../../reports/document/story.ts';
 import { paragraph, tableBlock, type Contribution, type Table } from '../../reports/document/model.ts';
 
-/** Experiments that give reasons. */
-const REASONS = ['conditions', 'settings'];
-
 /** The paper's statements against the runs; nothing for a single figure, which speaks for itself. */
-export function claims(runs: readonly RecordedRun[], options: BootstrapOptions): Contribution {
-  const names = new Set(runs.map(({ run }) => run.name));
-  const known = [...FIGURES, ...REASONS].filter((name) => names.has(name));
-  if (known.length < 2 || !FIGURES.some((name) => names.has(name))) return { answers: [], sections: [] };
-  const rows = checkClaims(runs, options);
+export function claims(
+  paper: readonly PaperStory[],
+  runs: readonly RecordedRun[],
+  options: BootstrapOptions,
+): Contribution {
+  const present = paper.filter(({ name }) => runs.some(({ run }) => run.name === name));
+  const measuring = present.filter(({ statements }) => statements);
+  const explaining = present.filter(({ explanation }) => explanation);
+  if (measuring.length === 0 || measuring.length + explaining.length < 2) return EMPTY;
+  const rows = checkClaims(paper, runs, options);
   return {
     answers: [summary(rows)],
     sections: [

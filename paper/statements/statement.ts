@@ -1,3 +1,4 @@
+import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { Outcome } from './quantity.ts';
 
@@ -11,6 +12,23 @@ export interface Statement<Evidence> {
   /** The paper's value, or its words. */
   paper: string;
   evaluate: (evidence: Evidence, options: BootstrapOptions) => Outcome;
+}
+
+/** Statements about what `evidenceOf` finds in a run, as statements about the run. */
+export function aboutRuns<Evidence>(
+  evidenceOf: (run: RecordedRun) => Evidence,
+  statements: readonly Statement<Evidence>[],
+): Statement<RecordedRun>[] {
+  const known = new WeakMap<RecordedRun, { evidence: Evidence }>();
+  const found = (run: RecordedRun): Evidence => {
+    const { evidence } = known.get(run) ?? { evidence: evidenceOf(run) };
+    known.set(run, { evidence });
+    return evidence;
+  };
+  return statements.map(({ evaluate, ...statement }) => ({
+    ...statement,
+    evaluate: (run, options) => evaluate(found(run), options),
+  }));
 }
 
 /** Two times are the same, and one is not worse than the other, up to this share. */

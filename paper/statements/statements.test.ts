@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { PairThreshold } from '../figure7/analysis.ts';
+import type { PairThreshold } from '../figure7/analysis/thresholds.ts';
 import { describeFactors, holdsWhen } from '../conditions/statements.ts';
 import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
 import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
 import { thresholdOutcome } from '../figure7/statements.ts';
-import type { PageEvidence } from './samples.ts';
+import type { PageEvidence } from '../pages/evidence.ts';
 import { atLeast, atMost, combine, judge, within, type Verdict } from './verdict.ts';
 
 const options = { seed: 1, resamples: 200 };

@@ -44,6 +44,17 @@ export function figuresOf(report: Report): Figure[] {
   );
 }
 
+/** The report with each of its figures changed. */
+export const mapFigures = (report: Report, change: (figure: Figure) => Figure): Report => ({
+  ...report,
+  sections: report.sections.map((section) => ({
+    ...section,
+    blocks: section.blocks.map((block) =>
+      block.kind === 'figure' ? figureBlock(change(block.figure)) : block,
+    ),
+  })),
+});
+
 /** Every table of a report in its order, the tables behind its figures included. */
 export function tablesOf(report: Report): Table[] {
   return report.sections.flatMap(({ blocks }) =>

@@ -1,6 +1,5 @@
 import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
 import { bySize } from '../figures/by-size.ts';
-import type { Palette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { CONFIDENCE, type BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { abridge, interval, kilobytes, significant } from './format.ts';
@@ -9,14 +8,13 @@ import { figureBlock, type Figure, type Section } from './model.ts';
 /** Sweeps of later runs against those of the first run: a sentence per setting, a figure per run and workload. */
 export function sweepRuns(
   runs: readonly RecordedRun[],
-  palette: Palette,
   options: BootstrapOptions,
 ): { answers: string[]; sections: Section[] } {
   const comparisons = compareSweeps(runs, options);
   const groups = [
     ...Map.groupBy(comparisons, ({ second, workload }) => JSON.stringify([second, workload])).values(),
   ];
-  const figures = groups.map((own, index) => ratioFigure(own, index, palette));
+  const figures = groups.map((own, index) => ratioFigure(own, index));
   return {
     answers: abridge(comparisons.map(ratioSentence), 'sweep-runs-1'),
     sections:
@@ -36,7 +34,7 @@ function ratioSentence({ setting, first, second, ratio, interval: ends, ratios }
   );
 }
 
-function ratioFigure(comparisons: readonly SweepComparison[], index: number, palette: Palette): Figure {
+function ratioFigure(comparisons: readonly SweepComparison[], index: number): Figure {
   const [one] = comparisons;
   const title = `${one?.workload}: run ${one?.second} against run ${one?.first}`;
   const points = comparisons.flatMap(({ policy, ratios }) =>
@@ -54,15 +52,12 @@ function ratioFigure(comparisons: readonly SweepComparison[], index: number, pal
       `${kilobytes(furthest.size)}.`,
     caption:
       'Median completion time over that of the first run, minus one, at each size that both runs have.',
-    spec: bySize(
-      {
-        points,
-        series: [...new Set(points.map(({ series }) => series))],
-        seriesTitle: 'policy',
-        title: 'difference to the first run [%]',
-      },
-      palette,
-    ),
+    spec: bySize({
+      points,
+      series: [...new Set(points.map(({ series }) => series))],
+      seriesTitle: 'policy',
+      title: 'difference to the first run [%]',
+    }),
     table: {
       id,
       title,

@@ -1,17 +1,13 @@
 import { isSweep } from '../analysis/loads.ts';
 import { summarizeBySize, type SizeSummary } from '../analysis/sizes.ts';
 import { bySize } from '../figures/by-size.ts';
-import type { Palette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { duration, kilobytes } from './format.ts';
 import { sizeTable } from './size-table.ts';
 import { figureBlock, type Section } from './model.ts';
 
 /** Sweeps of object sizes of any experiment: a figure for each workload, a line for each policy and links. */
-export function sweeps(
-  { transfers }: RecordedRun,
-  palette: Palette,
-): { answers: string[]; sections: Section[] } {
+export function sweeps({ transfers }: RecordedRun): { answers: string[]; sections: Section[] } {
   const workloads = Map.groupBy(
     transfers.filter(({ workload }) => isSweep(workload)),
     ({ workload, factors }) => JSON.stringify([workload, factors]),
@@ -35,15 +31,12 @@ export function sweeps(
           title: `Completion time by object size, ${title}`,
           alt: sweepAnswer(title, points).join(' '),
           caption: 'Lines: medians over the repeats; bands: first to third quartile.',
-          spec: bySize(
-            {
-              points,
-              series: [...new Set(points.map(({ series }) => series))],
-              seriesTitle: 'policy',
-              title: 'completion time [s]',
-            },
-            palette,
-          ),
+          spec: bySize({
+            points,
+            series: [...new Set(points.map(({ series }) => series))],
+            seriesTitle: 'policy',
+            title: 'completion time [s]',
+          }),
           table: sizeTable(id, `Completion time by object size, ${title}`, 'policy', points),
         }),
       ],

@@ -1,7 +1,7 @@
 import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { csvParse } from 'd3-dsv';
 import { beforeAll, expect, test } from 'vitest';
 import { buildReport } from '../document/build.ts';
@@ -36,9 +36,9 @@ const awkward: Table = {
 };
 
 test('every format of every figure and table is written', async () => {
-  const out = await mkdtemp(path.join(tmpdir(), 'export-'));
+  const out = await mkdtemp(join(tmpdir(), 'export-'));
   const files = await writeReport(report, [run], out, FORMATS);
-  const names = files.map((file) => path.relative(out, file));
+  const names = files.map((file) => relative(out, file));
   const figures = figuresOf(report).flatMap(({ id }) =>
     ['svg', 'png', 'pdf', 'vl.json'].map((ending) => `figures/${id}.${ending}`),
   );
@@ -46,28 +46,28 @@ test('every format of every figure and table is written', async () => {
   expect(names.toSorted()).toEqual(
     [...figures, ...tables, 'transfers.csv', 'report.md', 'report.html'].toSorted(),
   );
-  pngSize(await readFile(path.join(out, 'figures/figure7.png')));
-  expect((await readFile(path.join(out, 'figures/figure7.pdf'))).toString('latin1')).toMatch(
+  pngSize(await readFile(join(out, 'figures/figure7.png')));
+  expect((await readFile(join(out, 'figures/figure7.pdf'))).toString('latin1')).toMatch(
     /^%PDF-1\..*%%EOF\s*$/s,
   );
-  expectValidSpec(JSON.parse(await readFile(path.join(out, 'figures/figure7.vl.json'), 'utf8')) as Spec);
+  expectValidSpec(JSON.parse(await readFile(join(out, 'figures/figure7.vl.json'), 'utf8')) as Spec);
 });
 
 test('the same run gives the same bytes', async () => {
   const contents = async () => {
-    const out = await mkdtemp(path.join(tmpdir(), 'export-'));
+    const out = await mkdtemp(join(tmpdir(), 'export-'));
     const files = await writeReport(report, [run], out, FORMATS);
     return Promise.all(
-      files.map(async (file) => [path.relative(out, file), (await readFile(file)).toString('hex')]),
+      files.map(async (file) => [relative(out, file), (await readFile(file)).toString('hex')]),
     );
   };
   expect(await contents()).toEqual(await contents());
 });
 
 test('only what is asked for is written', async () => {
-  const out = await mkdtemp(path.join(tmpdir(), 'export-'));
+  const out = await mkdtemp(join(tmpdir(), 'export-'));
   const files = await writeReport(report, [run], out, ['md']);
-  expect(files.map((file) => path.extname(file)).toSorted()).toEqual([
+  expect(files.map((file) => extname(file)).toSorted()).toEqual([
     '.md',
     ...figuresOf(report).map(() => '.svg'),
   ]);

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
 import type { Spec } from '../figures/figure.ts';
@@ -32,8 +32,8 @@ export async function writeReport(
   const wanted = new Set(formats);
   const written: string[] = [];
   const write = async (name: string, content: string | Uint8Array) => {
-    const file = path.join(out, name);
-    await mkdir(path.dirname(file), { recursive: true });
+    const file = join(out, name);
+    await mkdir(dirname(file), { recursive: true });
     await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
     written.push(file);
   };

@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 import type { Summary } from '../../statistics/summary.ts';
 
 /** One box: the summary of a policy's values in a panel, and the values where they are drawn one by one. */
@@ -38,8 +37,7 @@ const HEIGHT = 280;
  * Boxplots of the policies, one panel beside the other: median, quartiles, whiskers to the furthest value
  * within 1.5 interquartile ranges, values beyond them as points, and the number of values under each box.
  */
-export function boxplot({ boxes, series, panels, title, references = [] }: Boxplot, palette: Palette): Spec {
-  const { colour } = scalesFor(series, palette);
+export function boxplot({ boxes, series, panels, title, references = [] }: Boxplot): Spec {
   const x = {
     field: 'series',
     type: 'nominal',
@@ -48,7 +46,7 @@ export function boxplot({ boxes, series, panels, title, references = [] }: Boxpl
     axis: { labelAngle: 0, domain: false, ticks: false },
   };
   const y = { type: 'quantitative', title, axis: { tickCount: 6 } };
-  const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
+  const color = { field: 'series', type: 'nominal', scale: { domain: series }, legend: null };
   const at = (field: string) => ({ ...y, field });
   const only = (kind: string) => [{ filter: `datum.kind === '${kind}'` }];
   const rows = [

@@ -1,5 +1,4 @@
-import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
+import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec, type View } from './figure.ts';
 
 /** One series at one object size (bytes): a median, and the quartiles where the values were summarised. */
 export interface SizePoint {
@@ -40,11 +39,11 @@ const BAND_SYMBOL = 'M-1,-0.2L1,-0.2L1,0.2L-1,0.2Z';
  * A quantity over object size, as in the paper's Figure 7: a line through the medians of each series, a band
  * between the quartiles, and vertical rules at thresholds.
  */
-export function bySize(data: BySize, palette: Palette): Spec {
+export function bySize(data: BySize): Spec {
   const { behind = [], marks = [] } = data;
   const isBehind = { field: 'series', oneOf: [...behind] };
   const largest = Math.max(...data.points.map(({ size }) => size));
-  const { x, y, color, strokeDash } = encodings(data, palette);
+  const { x, y, color, strokeDash } = encodings(data);
   return {
     $schema: VEGA_LITE_SCHEMA,
     width: 600,
@@ -94,11 +93,10 @@ export function bySize(data: BySize, palette: Palette): Spec {
 }
 
 /** Vega refuses a layer without data. */
-const when = (wanted: boolean, layer: object): object[] => (wanted ? [layer] : []);
+const when = (wanted: boolean, layer: View): View[] => (wanted ? [layer] : []);
 const hasQuartiles = ({ points }: BySize) => points.some(({ q1 }) => q1 !== undefined);
 
-function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
-  const { colour, dash } = scalesFor(series, palette);
+function encodings({ series, title, behind = [] }: BySize) {
   const isBehind = `indexof(${JSON.stringify(behind)}, datum.label) >= 0`;
   return {
     x: {
@@ -112,7 +110,7 @@ function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
     color: {
       field: 'series',
       type: 'nominal',
-      scale: colour,
+      scale: { domain: series },
       sort: null,
       legend: {
         title: null,
@@ -125,15 +123,15 @@ function encodings({ series, title, behind = [] }: BySize, palette: Palette) {
         columnPadding: 24,
       },
     },
-    strokeDash: { field: 'series', type: 'nominal', scale: dashesOf(dash, behind), sort: null },
+    strokeDash: { field: 'series', type: 'nominal', scale: dashesOf(series, behind), sort: null },
   };
 }
 
 /** Dashes tell lines apart; a band, or a line that is alone, needs none. */
-function dashesOf({ domain, range }: { domain: string[]; range: number[][] }, behind: readonly string[]) {
-  const isSolid = (series: string | undefined) => domain.length === 1 || behind.includes(series ?? '');
-  return { domain, range: range.map((dash, index) => (isSolid(domain[index]) ? [] : dash)) };
-}
+const dashesOf = (series: readonly string[], behind: readonly string[]) => ({
+  domain: series,
+  range: series.map((name) => (series.length === 1 || behind.includes(name) ? [] : null)),
+});
 
 function tooltip(data: BySize) {
   const quartiles = [

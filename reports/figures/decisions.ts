@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** One decision of a policy: when, for how many bytes, which link, and why. */
 export interface Decision {
@@ -21,8 +20,7 @@ export interface Decisions {
 }
 
 /** Timeline of decisions: a mark at each time a link was chosen, one lane per link, larger for more bytes. */
-export function decisionTimeline({ decisions, links, panels }: Decisions, palette: Palette): Spec {
-  const { colour, shape } = scalesFor(links, palette);
+export function decisionTimeline({ decisions, links, panels }: Decisions): Spec {
   return {
     $schema: VEGA_LITE_SCHEMA,
     data: { values: [...decisions] },
@@ -49,8 +47,8 @@ export function decisionTimeline({ decisions, links, panels }: Decisions, palett
           scale: { domain: links },
           axis: { grid: true, ticks: false },
         },
-        color: { field: 'link', type: 'nominal', scale: colour, legend: null },
-        shape: { field: 'link', type: 'nominal', scale: shape, legend: null },
+        color: { field: 'link', type: 'nominal', scale: { domain: links }, legend: null },
+        shape: { field: 'link', type: 'nominal', scale: { domain: links }, legend: null },
         size: {
           field: 'bytes',
           type: 'quantitative',

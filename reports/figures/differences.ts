@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** How much one policy differs from the panel's reference in one repeat. */
 export interface PairedDifference {
@@ -30,9 +29,8 @@ export interface Differences {
 const ROW = 40;
 
 /** Differences to a reference policy repeat by repeat: one point per repeat, the median and its interval. */
-export function differences(data: Differences, palette: Palette): Spec {
+export function differences(data: Differences): Spec {
   const { series, panels, title } = data;
-  const { colour, shape } = scalesFor(series, palette);
   const y = {
     field: 'series',
     type: 'nominal',
@@ -41,7 +39,7 @@ export function differences(data: Differences, palette: Palette): Spec {
     axis: { ticks: false, domain: false },
   };
   const x = { type: 'quantitative', title, scale: { zero: true }, axis: { tickCount: 6 } };
-  const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
+  const color = { field: 'series', type: 'nominal', scale: { domain: series }, legend: null };
   const only = (filter: string) => [{ filter }];
   const [columns, width] = panels.length > 1 ? [2, 260] : [1, 560];
   return {
@@ -62,7 +60,7 @@ export function differences(data: Differences, palette: Palette): Spec {
             x: { ...x, field: 'difference' },
             y,
             color,
-            shape: { field: 'series', type: 'nominal', scale: shape, legend: null },
+            shape: { field: 'series', type: 'nominal', scale: { domain: series }, legend: null },
             tooltip: [
               { field: 'series', type: 'nominal', title: 'policy' },
               { field: 'repeat', type: 'quantitative' },

@@ -1,5 +1,4 @@
 import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** A step of the empirical distribution of one policy's values in a panel. */
 export interface DistributionStep {
@@ -19,8 +18,7 @@ export interface Distribution {
 }
 
 /** Empirical distribution functions of the policies, one panel beside the other. */
-export function distribution({ steps, series, panels, title }: Distribution, palette: Palette): Spec {
-  const { colour, dash } = scalesFor(series, palette);
+export function distribution({ steps, series, panels, title }: Distribution): Spec {
   const x = { field: 'value', type: 'quantitative', title, scale: { zero: true }, axis: { tickCount: 6 } };
   const y = {
     field: 'share',
@@ -32,7 +30,7 @@ export function distribution({ steps, series, panels, title }: Distribution, pal
   const color = {
     field: 'series',
     type: 'nominal',
-    scale: colour,
+    scale: { domain: series },
     sort: null,
     legend: { title: null, orient: 'top', symbolType: 'stroke', symbolSize: 300 },
   };
@@ -53,7 +51,7 @@ export function distribution({ steps, series, panels, title }: Distribution, pal
             x,
             y,
             color,
-            strokeDash: { field: 'series', type: 'nominal', scale: dash, sort: null },
+            strokeDash: { field: 'series', type: 'nominal', scale: { domain: series }, sort: null },
           },
         },
         {

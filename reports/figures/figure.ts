@@ -30,7 +30,11 @@ export interface Figure {
   alt: string;
   /** What is drawn, and how its parts are defined. */
   caption: string;
-  /** Vega-lite specification with its data, without the theme; colours are those of the light theme. */
+  /**
+   * Vega-lite specification with its data, without the theme. It states the names that it tells apart by colour,
+   * dash or shape as domains of scales; their looks are filled in when the report is put together, in the colours
+   * of the light theme.
+   */
   spec: Spec;
   table: Table;
 }
@@ -39,8 +43,18 @@ export interface Figure {
  * A vega-lite specification. Its own TypeScript type is a union so large that the compiler's messages no
  * longer help; tests check every specification against vega-lite's published JSON schema instead.
  */
-export interface Spec {
+export interface Spec extends View {
   $schema: typeof VEGA_LITE_SCHEMA;
+}
+
+/** A part of a specification that may draw something: the whole, or what is layered or put together in it. */
+export interface View {
+  encoding?: Record<string, unknown>;
+  layer?: View[];
+  hconcat?: View[];
+  vconcat?: View[];
+  /** What is repeated for each facet. */
+  spec?: View;
   [key: string]: unknown;
 }
 
@@ -57,4 +71,15 @@ export function composed(specs: readonly Spec[], direction: 'vconcat' | 'hconcat
     spacing: 28,
     resolve: { scale: { color: 'independent' } },
   };
+}
+
+/** Changes every view of a specification, the innermost first. */
+export function mapViews<Whole extends View>(whole: Whole, change: (view: View) => View): Whole {
+  const changed: View = { ...whole };
+  for (const key of ['layer', 'hconcat', 'vconcat'] as const) {
+    const parts = changed[key];
+    if (parts) changed[key] = parts.map((part) => mapViews(part, change));
+  }
+  if (changed.spec) changed.spec = mapViews(changed.spec, change);
+  return change(changed) as Whole;
 }

@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** Quartiles and extremes of one series in one panel. */
 export interface Spread {
@@ -25,9 +24,8 @@ const COLUMNS = 4;
 const ROW = 22;
 
 /** The same comparison in many small panels on one axis: median, quartiles as a bar, extremes as a line. */
-export function smallMultiples({ spreads, series, panels, title }: SmallMultiples, palette: Palette): Spec {
-  const { colour } = scalesFor(series, palette);
-  const color = { field: 'series', type: 'nominal', scale: colour, legend: null };
+export function smallMultiples({ spreads, series, panels, title }: SmallMultiples): Spec {
+  const color = { field: 'series', type: 'nominal', scale: { domain: series }, legend: null };
   const y = {
     field: 'series',
     type: 'nominal',

@@ -1,5 +1,4 @@
 import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** Throughput (bit/s) over one link in an interval that starts at `time` (s of the cell). */
 export interface ThroughputStep {
@@ -18,8 +17,7 @@ export interface ThroughputOverTime {
 const Mbit = 1e6;
 
 /** Throughput over time, one row per panel, links as lines over filled areas on one axis of time. */
-export function throughputFigure({ bins, links, panels }: ThroughputOverTime, palette: Palette): Spec {
-  const { colour, dash } = scalesFor(links, palette);
+export function throughputFigure({ bins, links, panels }: ThroughputOverTime): Spec {
   const x = { field: 'time', type: 'quantitative', title: 'time [s]', axis: { grid: false } };
   const y = {
     field: 'throughput',
@@ -31,7 +29,7 @@ export function throughputFigure({ bins, links, panels }: ThroughputOverTime, pa
   const color = {
     field: 'link',
     type: 'nominal',
-    scale: colour,
+    scale: { domain: links },
     sort: null,
     legend: { title: null, orient: 'top', symbolType: 'stroke', symbolSize: 300, symbolOpacity: 1 },
   };
@@ -55,7 +53,12 @@ export function throughputFigure({ bins, links, panels }: ThroughputOverTime, pa
         { mark: { type: 'area', opacity: 0.25, interpolate: 'step-after' }, encoding: { x, y, color } },
         {
           mark: { type: 'line', strokeWidth: 1.6, interpolate: 'step-after' },
-          encoding: { x, y, color, strokeDash: { field: 'link', type: 'nominal', scale: dash, sort: null } },
+          encoding: {
+            x,
+            y,
+            color,
+            strokeDash: { field: 'link', type: 'nominal', scale: { domain: links }, sort: null },
+          },
         },
         {
           name: HOVER_LAYER,

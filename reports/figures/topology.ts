@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import type { Palette } from './style/palette.ts';
 
 /** One access link of the picture: what stands above and below its two hops. */
 export interface PicturedLink {
@@ -17,9 +16,10 @@ const CHARACTER = 0.029;
 const POSITION = { client: 0, router: 1.25, server: 2.5 };
 
 /** Client, one router per access link, and server, with the disciplines written at the hops. */
-export function topologyPicture(links: readonly PicturedLink[], palette: Palette): Spec {
+export function topologyPicture(links: readonly PicturedLink[]): Spec {
   const rows = links.map((link, index) => ({ ...link, y: links.length - index }));
   const middle = (links.length + 1) / 2;
+  const looks = [...new Set(links.map(({ look }) => look))];
   const edges = rows.map(({ look, y }) => ({ look, y, from: POSITION.client, to: POSITION.server }));
   const boxes = [
     box('client', POSITION.client, middle, links.length - 1 + BOX.height),
@@ -46,8 +46,13 @@ export function topologyPicture(links: readonly PicturedLink[], palette: Palette
     layer: [
       ...edges.map((edge) => ({
         data: { values: [edge] },
-        mark: { type: 'rule', strokeWidth: 2.5, color: palette(edge.look).light },
-        encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' }, y },
+        mark: { type: 'rule', strokeWidth: 2.5 },
+        encoding: {
+          x: { ...x, field: 'from' },
+          x2: { field: 'to' },
+          y,
+          color: { field: 'look', type: 'nominal', scale: { domain: looks }, legend: null },
+        },
       })),
       {
         data: { values: boxes },

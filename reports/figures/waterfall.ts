@@ -1,5 +1,4 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
-import { scalesFor, type Palette } from './style/palette.ts';
 
 /** One connection of a page load. Times are seconds of the cell. */
 export interface WaterfallBar {
@@ -30,8 +29,7 @@ const STAGES = [
 ] as const;
 
 /** Waterfall of page loads, one panel per policy: a row per object, coloured by link, paler before its bytes. */
-export function waterfall({ bars, links, panels }: Waterfall, palette: Palette): Spec {
-  const { colour } = scalesFor(links, palette);
+export function waterfall({ bars, links, panels }: Waterfall): Spec {
   const rows = Math.max(...bars.map(({ position }) => position)) + 1;
   const step = Math.max(3, Math.min(12, 420 / rows));
   const columns = panels.length <= 4 ? panels.length : 3;
@@ -45,7 +43,7 @@ export function waterfall({ bars, links, panels }: Waterfall, palette: Palette):
   const color = {
     field: 'link',
     type: 'nominal',
-    scale: colour,
+    scale: { domain: links },
     sort: null,
     legend: { title: 'link', orient: 'top', symbolType: 'square', symbolOpacity: 1 },
   };

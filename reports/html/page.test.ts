@@ -1,7 +1,7 @@
 import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 async function htmlOf(...runs: SyntheticRun[]) {
-  const out = await mkdtemp(path.join(tmpdir(), 'report-'));
+  const out = await mkdtemp(join(tmpdir(), 'report-'));
   return reportRuns({ directories: await Promise.all(runs.map(writeRun)), out, formats: ['html'], stories });
 }
 

@@ -2,7 +2,7 @@
  * Pictures a report for the README: `node reports/html/screenshot.ts REPORT.html OUT.png` shows its title, its
  * results and its first figure as a browser does. Needs the package chromium.
  */
-import path from 'node:path';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { launchBrowser, noBrowser, visit } from './chromium.ts';
 
@@ -10,7 +10,7 @@ async function screenshot(file: string, out: string): Promise<void> {
   if (noBrowser !== undefined) throw new Error(`No picture: ${noBrowser}.`);
   const browser = await launchBrowser();
   try {
-    const { page } = await visit(browser, path.resolve(file), { width: 920 });
+    const { page } = await visit(browser, resolve(file), { width: 920 });
     const figure = page.locator('figure').first();
     await figure.scrollIntoViewIfNeeded();
     await figure.locator('.live svg').waitFor();

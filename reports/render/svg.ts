@@ -2,7 +2,7 @@ import { openSync, type Font } from 'fontkit';
 import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { resetSVGDefIds, textMetrics, type TextItem } from 'vega-scenegraph';
-import { HOVER_LAYER, type Spec } from '../figures/figure.ts';
+import { HOVER_LAYER, mapViews, type Spec } from '../figures/figure.ts';
 import { themeConfig } from '../figures/style/theme.ts';
 import { FONT_FILES } from './fonts.ts';
 
@@ -15,7 +15,7 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
   textMetrics.width = measureWidth;
   const logger = strictLogger();
   const config = { ...themeConfig(mode), aria: false };
-  const { spec: compiled } = compile(withoutHover({ ...spec }) as unknown as TopLevelSpec, {
+  const { spec: compiled } = compile(withoutHover(spec) as unknown as TopLevelSpec, {
     config,
     logger,
   });
@@ -30,20 +30,10 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
 }
 
 /** Removes the layers that answer the pointer, also those of faceted and of concatenated figures. */
-function withoutHover<Part extends Record<string, unknown>>(spec: Part): Part {
-  const inner = spec['spec'] as Record<string, unknown> | undefined;
-  const layers = spec['layer'] as { name?: string }[] | undefined;
-  const parts = (['hconcat', 'vconcat'] as const).flatMap((key) => {
-    const own = spec[key] as Record<string, unknown>[] | undefined;
-    return own ? [[key, own.map(withoutHover)] as const] : [];
-  });
-  return {
-    ...spec,
-    ...Object.fromEntries(parts),
-    ...(inner ? { spec: withoutHover(inner) } : {}),
-    ...(layers ? { layer: layers.filter(({ name }) => name !== HOVER_LAYER) } : {}),
-  };
-}
+const withoutHover = (spec: Spec): Spec =>
+  mapViews(spec, (view) =>
+    view.layer ? { ...view, layer: view.layer.filter(({ name }) => name !== HOVER_LAYER) } : view,
+  );
 
 /** Coordinates to a hundredth of a pixel: half the bytes, and no eye sees the difference. */
 function withShortNumbers(svg: string): string {

@@ -1,7 +1,6 @@
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { boxplot, FEWEST_FOR_A_BOX } from '../../figures/boxplot.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import { summarize } from '../../../statistics/summary.ts';
 import type { Figure } from '../model.ts';
 import { policyAnswers } from './answers.ts';
@@ -13,7 +12,6 @@ export function boxplotFigure(
   pairs: readonly ComparedPair[],
   measure: Measure,
   unit: Unit,
-  palette: Palette,
 ): Figure {
   const boxes = panels.flatMap(({ title, groups }) =>
     groups.map(({ policy, values }) => {
@@ -31,7 +29,7 @@ export function boxplotFigure(
     caption:
       'Box: quartiles and median; whiskers: furthest values within 1.5 interquartile ranges; circles: values ' +
       `beyond. Fewer than ${FEWEST_FOR_A_BOX} values are drawn one by one. n: number of repeats.`,
-    spec: boxplot({ boxes, series: policiesOf(panels), panels: titlesOf(panels), title }, palette),
+    spec: boxplot({ boxes, series: policiesOf(panels), panels: titlesOf(panels), title }),
     table: {
       id: `${measure.id}-boxplot`,
       title: `${capitalized(measure.title)} by policy`,

@@ -3,7 +3,6 @@ import { pairByRepeat, rank } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { differences } from '../../figures/differences.ts';
 import { distribution } from '../../figures/distribution.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import { medianInterval, type BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { empiricalDistribution } from '../../../statistics/summary.ts';
 import { enumerate, significant } from '../format.ts';
@@ -16,12 +15,7 @@ const DRAWN_STEPS = 300;
 const DRAWN_POINTS = 200;
 
 /** Empirical distributions of a measure by policy. */
-export function distributionFigure(
-  panels: readonly Panel[],
-  measure: Measure,
-  unit: Unit,
-  palette: Palette,
-): Figure {
+export function distributionFigure(panels: readonly Panel[], measure: Measure, unit: Unit): Figure {
   const steps = panels.flatMap(({ title, groups }) =>
     groups.flatMap(({ policy, values }) =>
       empiricalDistribution(values, DRAWN_STEPS).map(({ value, share }) => {
@@ -44,7 +38,7 @@ export function distributionFigure(
     title: `Distribution of the ${measure.title}`,
     alt: `Ranges of the values: ${extremes.join('; ')}.`,
     caption: 'Share of the repeats whose value is not larger than the one on the horizontal axis.',
-    spec: distribution({ steps, series: policiesOf(panels), panels: titlesOf(panels), title }, palette),
+    spec: distribution({ steps, series: policiesOf(panels), panels: titlesOf(panels), title }),
     table: {
       id: `${measure.id}-distribution`,
       title: `Distribution of the ${measure.title}`,
@@ -64,7 +58,6 @@ export function differencesFigure(
   panels: readonly Panel[],
   measure: Measure,
   unit: Unit,
-  palette: Palette,
   options: BootstrapOptions,
 ): Figure | null {
   const compared = panels.flatMap((panel) => comparedWithBest(panel, measure, unit));
@@ -87,18 +80,15 @@ export function differencesFigure(
     caption:
       'Points: one repeat each, in which all policies had the same random draws. Bar: median; line: its 95 % ' +
       'bootstrap interval. The panel names the best policy, which stands for zero.',
-    spec: differences(
-      {
-        differences: compared.flatMap(({ panel, series, pairs }) =>
-          thinned(pairs, DRAWN_POINTS).map((pair) => ({ panel, series, ...pair })),
-        ),
-        medians,
-        series: policiesOf(panels).filter((policy) => compared.some(({ series }) => series === policy)),
-        panels: [...new Set(compared.map(({ panel }) => panel))],
-        title: `difference in ${measure.title} [${unit.name}]`,
-      },
-      palette,
-    ),
+    spec: differences({
+      differences: compared.flatMap(({ panel, series, pairs }) =>
+        thinned(pairs, DRAWN_POINTS).map((pair) => ({ panel, series, ...pair })),
+      ),
+      medians,
+      series: policiesOf(panels).filter((policy) => compared.some(({ series }) => series === policy)),
+      panels: [...new Set(compared.map(({ panel }) => panel))],
+      title: `difference in ${measure.title} [${unit.name}]`,
+    }),
     table: {
       id: `${measure.id}-differences`,
       title: `Differences in ${measure.title} to the best policy`,

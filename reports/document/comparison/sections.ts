@@ -1,7 +1,6 @@
 import { loadsOf } from '../../analysis/loads.ts';
 import { comparePolicies, compareRuns, type ComparedPair } from '../../analysis/pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from '../../analysis/panels.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../../results/read.ts';
 import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
@@ -29,7 +28,6 @@ import { loneTable, pairTable } from './tables.ts';
  */
 export function comparison(
   runs: readonly RecordedRun[],
-  palette: Palette,
   options: BootstrapOptions,
   isDrawn = false,
 ): Contribution {
@@ -60,10 +58,10 @@ export function comparison(
       ...(isDrawn ? [] : policyAnswers([...panels, ...lone], policies, measure)),
     ]),
     sections: [
-      ...compared.map((part) => measureSection(part, palette, isDrawn)),
-      ...compared.map((part) => distributionSection(part, palette, options)),
+      ...compared.map((part) => measureSection(part, isDrawn)),
+      ...compared.map((part) => distributionSection(part, options)),
       { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
-      ...detailSections(runs, detailed, palette),
+      ...detailSections(runs, detailed),
     ],
   };
 }
@@ -91,16 +89,12 @@ function compareBy(measure: Measure, all: Panel[], options: BootstrapOptions): C
   };
 }
 
-function measureSection(
-  { measure, panels, lone, policies, others }: Compared,
-  palette: Palette,
-  isDrawn: boolean,
-): Section {
+function measureSection({ measure, panels, lone, policies, others }: Compared, isDrawn: boolean): Section {
   const unit = unitOf(measure);
   const figures = isDrawn
     ? []
     : [
-        boxplotFigure(panels, policies, measure, unit, palette),
+        boxplotFigure(panels, policies, measure, unit),
         relativeHeatMap(panels, measure),
         ...gridHeatMaps(panels, measure),
       ];
@@ -120,15 +114,11 @@ function measureSection(
   };
 }
 
-function distributionSection(
-  { measure, panels }: Compared,
-  palette: Palette,
-  options: BootstrapOptions,
-): Section {
+function distributionSection({ measure, panels }: Compared, options: BootstrapOptions): Section {
   const unit = unitOf(measure);
   const figures: (Figure | null)[] = [
-    distributionFigure(panels, measure, unit, palette),
-    differencesFigure(panels, measure, unit, palette, options),
+    distributionFigure(panels, measure, unit),
+    differencesFigure(panels, measure, unit, options),
   ];
   return {
     id: `${measure.id}-distributions`,

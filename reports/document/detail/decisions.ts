@@ -1,6 +1,5 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { decisionTimeline } from '../../figures/decisions.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import { enumerate } from '../format.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, ROWS, type DetailedCell } from './cell.ts';
@@ -10,7 +9,6 @@ export function decisionFigure(
   { title }: Panel,
   index: number,
   cells: readonly DetailedCell[],
-  palette: Palette,
 ): Figure | null {
   const decisions = cells.flatMap(({ load: { policy }, transfers }) =>
     transfers.slice(0, ROWS).flatMap(({ client, object, connections }) =>
@@ -36,10 +34,7 @@ export function decisionFigure(
     title: `Decisions, ${title}`,
     alt: `Number of decisions: ${words.join('; ')}.`,
     caption: 'A mark at each time at which a link was chosen, larger for more bytes.',
-    spec: decisionTimeline(
-      { decisions, links, panels: cells.map(({ load: { policy } }) => policy) },
-      palette,
-    ),
+    spec: decisionTimeline({ decisions, links, panels: cells.map(({ load: { policy } }) => policy) }),
     table: {
       id: `decisions-${index + 1}`,
       title: `Decisions, ${title}`,

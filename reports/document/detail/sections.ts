@@ -1,7 +1,6 @@
 import type { Load } from '../../analysis/loads.ts';
 import { COMPLETION_TIME, type Panel } from '../../analysis/panels.ts';
 import { representativeOf } from '../../analysis/representative.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../../results/read.ts';
 import type { Transfer } from '../../../results/schema.ts';
 import { duration, enumerate } from '../format.ts';
@@ -14,22 +13,15 @@ import { waterfallFigure } from './waterfall.ts';
 const PANELS = 4;
 
 /** One representative repeat of each policy in detail: waterfall, throughput per link, decisions. */
-export function detailSections(
-  runs: readonly RecordedRun[],
-  panels: readonly Panel[],
-  palette: Palette,
-): Section[] {
+export function detailSections(runs: readonly RecordedRun[], panels: readonly Panel[]): Section[] {
   const shown = panels.slice(0, PANELS);
   return shown.flatMap((panel, index) => {
     const loads = panel.groups.flatMap((group) => representativeOf(group, COMPLETION_TIME) ?? []);
     const cells = loads.map((load) => ({ load, transfers: transfersOf(runs, load) }));
     const figures = [
-      waterfallFigure(panel, index, loads, palette),
+      waterfallFigure(panel, index, loads),
       ...(isFirstOfCells(shown, index)
-        ? [
-            throughputOverTimeFigure(panel, index, cells, palette),
-            decisionFigure(panel, index, cells, palette),
-          ]
+        ? [throughputOverTimeFigure(panel, index, cells), decisionFigure(panel, index, cells)]
         : []),
     ].filter((figure) => figure !== null);
     if (figures.length === 0) return [];

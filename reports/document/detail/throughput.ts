@@ -1,6 +1,5 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { throughputOverTime } from '../../analysis/throughput.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import { throughputFigure } from '../../figures/throughput.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, sharesByLink, type DetailedCell } from './cell.ts';
@@ -13,7 +12,6 @@ export function throughputOverTimeFigure(
   { title }: Panel,
   index: number,
   cells: readonly DetailedCell[],
-  palette: Palette,
 ): Figure | null {
   const bins = cells.flatMap(({ load: { policy }, transfers }) =>
     throughputOverTime(transfers, BINS).map(({ link, time, throughput }) => ({
@@ -33,14 +31,11 @@ export function throughputOverTimeFigure(
       'Body bytes of all clients of the cell, evenly spread between the times at which the run says how many had ' +
       'come: the first and the last byte of a connection, and samples in between where it was watched. What a loss has held back arrives at once, above the rate of ' +
       'the link.',
-    spec: throughputFigure(
-      {
-        bins,
-        links: linksOf(cells.flatMap(({ transfers }) => transfers)),
-        panels: cells.map(({ load: { policy } }) => policy),
-      },
-      palette,
-    ),
+    spec: throughputFigure({
+      bins,
+      links: linksOf(cells.flatMap(({ transfers }) => transfers)),
+      panels: cells.map(({ load: { policy } }) => policy),
+    }),
     table: {
       id: `throughput-over-time-${index + 1}`,
       title: `Throughput over time, ${title}`,

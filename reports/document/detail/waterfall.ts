@@ -1,6 +1,5 @@
 import type { Load } from '../../analysis/loads.ts';
 import type { Panel } from '../../analysis/panels.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import { waterfall } from '../../figures/waterfall.ts';
 import { duration } from '../format.ts';
 import type { Figure } from '../model.ts';
@@ -10,12 +9,7 @@ import { linksOf, ROWS, sharesByLink } from './cell.ts';
 const PAGE = 5;
 
 /** Waterfalls of the page loads of one panel; null where there are none. */
-export function waterfallFigure(
-  { title }: Panel,
-  index: number,
-  loads: readonly Load[],
-  palette: Palette,
-): Figure | null {
+export function waterfallFigure({ title }: Panel, index: number, loads: readonly Load[]): Figure | null {
   const pages = loads.filter(({ transfers }) => transfers.length >= PAGE);
   if (pages.length === 0) return null;
   const bars = pages.flatMap(({ policy, transfers, start }) =>
@@ -50,10 +44,7 @@ export function waterfallFigure(
       'One row per object in the order of the requests, from its first connection to its last byte: pale while ' +
       'connecting, darker while waiting for the first byte, full while receiving. Where one load takes more than ' +
       'three times as long as another, each panel has its own axis of time.',
-    spec: waterfall(
-      { bars, links: linksOf(pages.flatMap(({ transfers }) => transfers)), panels: policies },
-      palette,
-    ),
+    spec: waterfall({ bars, links: linksOf(pages.flatMap(({ transfers }) => transfers)), panels: policies }),
     table: {
       id: `waterfall-${index + 1}`,
       title: `Connections of the loads, ${title}`,

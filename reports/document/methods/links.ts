@@ -1,5 +1,4 @@
 import { topologyPicture } from '../../figures/topology.ts';
-import type { Palette } from '../../figures/style/palette.ts';
 import type { LinkRecord } from '../../../results/schema.ts';
 import { bitrate, duration, enumerate, kilobytes } from '../format.ts';
 import { distinctNames } from './distinct.ts';
@@ -12,7 +11,7 @@ const DRAWN = 6;
  * The access links of a run: properties, the line-up of disciplines, and a picture of the topology. A link that
  * was measured with several queues stands there once for each.
  */
-export function linkBlocks(run: string, recorded: readonly LinkRecord[], palette: Palette): Block[] {
+export function linkBlocks(run: string, recorded: readonly LinkRecord[]): Block[] {
   if (recorded.length === 0) return [];
   const links = nameLinks(recorded);
   const drawn = links.slice(0, DRAWN);
@@ -31,10 +30,7 @@ export function linkBlocks(run: string, recorded: readonly LinkRecord[], palette
         'and server. ↓ towards the client, ↑ towards the server.' +
         (isVaried ? ' A link with several queues had one of them at a time.' : '') +
         rest,
-      spec: topologyPicture(
-        drawn.map(({ name, link }) => ({ name, look: link.name, ...labelsOf(link) })),
-        palette,
-      ),
+      spec: topologyPicture(drawn.map(({ name, link }) => ({ name, look: link.name, ...labelsOf(link) }))),
       table: disciplineTable(run, links),
     }),
   ];

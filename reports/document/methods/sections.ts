@@ -1,4 +1,3 @@
-import type { Palette } from '../../figures/style/palette.ts';
 import type { RecordedRun } from '../../../results/read.ts';
 import { RESAMPLES } from '../../../statistics/bootstrap.ts';
 import { QUANTILE_DEFINITION } from '../../../statistics/summary.ts';
@@ -13,7 +12,7 @@ import { surroundingsBlocks } from './surroundings.ts';
  *
  * @param name - told after each title when a report has several runs; empty otherwise
  */
-export function methodsSections(recorded: RecordedRun, palette: Palette, name: string): Section[] {
+export function methodsSections(recorded: RecordedRun, name: string): Section[] {
   const { label, run, calibration } = recorded;
   const section = (id: string, title: string, blocks: Block[]): Section => ({
     id: `${label}-${id}`,
@@ -21,7 +20,7 @@ export function methodsSections(recorded: RecordedRun, palette: Palette, name: s
     blocks,
   });
   return [
-    section('method-links', 'Links', linkBlocks(label, run.links, palette)),
+    section('method-links', 'Links', linkBlocks(label, run.links)),
     section('method-calibration', 'Calibration', calibrationBlocks(label, calibration)),
     section('method-surroundings', 'Surroundings', surroundingsBlocks(label, run)),
     section('method-cells', 'Cells used', exclusionBlocks(label, recorded)),

@@ -62,16 +62,6 @@ export function createPalette(names: Iterable<string>): Palette {
 
 const subjectOf = (name: string) => name.replace(/^single:/, '');
 
-/** Scales for vega-lite: the domain in the order given and the matching colours, dashes and shapes. */
-export function scalesFor(names: readonly string[], palette: Palette) {
-  const looks = names.map(palette);
-  return {
-    colour: { domain: [...names], range: looks.map(({ light }) => light) },
-    dash: { domain: [...names], range: looks.map(({ dash }) => dash) },
-    shape: { domain: [...names], range: looks.map(({ shape }) => shape) },
-  };
-}
-
 /** Light colours to dark ones, for showing a figure on a dark background. */
 export const DARK_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(
   Object.values(SLOTS).map(({ light, dark }) => [light, dark]),

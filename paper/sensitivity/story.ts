@@ -1,5 +1,6 @@
 import { median } from 'simple-statistics';
-import { sensitivityOf, type Sensitivity } from '../findings.ts';
+import type { PaperStory } from '../story.ts';
+import { sensitivityOf, type Sensitivity } from './finding.ts';
 import { composed } from '../../reports/figures/figure.ts';
 import { heatMap, type HeatMapField } from '../../reports/figures/heat-map.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -9,7 +10,9 @@ import { figureBlock, paragraph, type Contribution, type Figure } from '../../re
 type Point = Sensitivity['points'][number];
 
 /** The threshold over ratios of round-trip times and rates, measured and predicted. */
-export function sensitivity({ run }: RecordedRun): Contribution {
+export const sensitivity: PaperStory = { name: 'sensitivity', sections, isWhole: true };
+
+function sections({ run }: RecordedRun): Contribution {
   const found = sensitivityOf(run);
   const section = { id: 'sensitivity', title: 'The threshold by ratio of round-trip times and of rates' };
   if ('why' in found) return { answers: [], sections: [{ ...section, blocks: [paragraph(found.why)] }] };

@@ -6,9 +6,9 @@ import {
   type Measure,
   type Panel,
 } from '../../reports/analysis/panels.ts';
-import { checkConditions, describeFactors, type ConditionedStatement } from './statements.ts';
+import { checkConditions, describeFactors, explanation, type ConditionedStatement } from './statements.ts';
+import type { PaperStory } from '../story.ts';
 import { smallMultiples } from '../../reports/figures/small-multiples.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { summarize } from '../../statistics/summary.ts';
@@ -23,7 +23,9 @@ import {
 } from '../../reports/document/model.ts';
 
 /** Figures 5 and 6 under several conditions: which of the paper's statements hold always, and which only under some. */
-export function conditions(run: RecordedRun, palette: Palette, options: BootstrapOptions): Contribution {
+export const conditions: PaperStory = { name: 'conditions', sections, isWhole: true, explanation };
+
+function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
   const loads = loadsOf(run);
   if (loads.length === 0) return { answers: [], sections: [] };
   const checked = checkConditions(run, options);
@@ -36,8 +38,8 @@ export function conditions(run: RecordedRun, palette: Palette, options: Bootstra
     THROUGHPUT,
   );
   const figures = [
-    ...bySetting(pages).map((own) => multiplesFigure(own, COMPLETION_TIME, palette)),
-    ...bySetting(bulk).map((own) => multiplesFigure(own, THROUGHPUT, palette)),
+    ...bySetting(pages).map((own) => multiplesFigure(own, COMPLETION_TIME)),
+    ...bySetting(bulk).map((own) => multiplesFigure(own, THROUGHPUT)),
   ];
   return {
     answers: [summary(checked)],
@@ -115,7 +117,7 @@ function conditionsTable(checked: readonly ConditionedStatement[]): Table {
 }
 
 /** One workload and client under all conditions, a panel for each. */
-function multiplesFigure(panels: readonly Panel[], measure: Measure, palette: Palette): Figure {
+function multiplesFigure(panels: readonly Panel[], measure: Measure): Figure {
   const unit = unitOf(measure);
   const [first] = panels;
   const isBulk = measure.id === 'throughput';
@@ -140,15 +142,12 @@ function multiplesFigure(panels: readonly Panel[], measure: Measure, palette: Pa
     title: `${measure.title}, ${name}, by condition`.replace(/^./, (letter) => letter.toUpperCase()),
     alt: `Policy with the best median, by number of the ${panels.length} conditions: ${counts.join(', ')}.`,
     caption: 'Mark: median; bar: quartiles; line: smallest and largest value.',
-    spec: smallMultiples(
-      {
-        spreads,
-        series: policiesOf(panels),
-        panels: panels.map(panelOf),
-        title: `${measure.title} [${unit.name}]`,
-      },
-      palette,
-    ),
+    spec: smallMultiples({
+      spreads,
+      series: policiesOf(panels),
+      panels: panels.map(panelOf),
+      title: `${measure.title} [${unit.name}]`,
+    }),
     table: {
       id,
       title: `${measure.title}, ${name}, by condition`,

@@ -1,20 +1,25 @@
 import { median } from 'simple-statistics';
-import { pageEvidence } from '../statements/evidence.ts';
-import { bulkKept, gainsOfCategory, PAGES } from './statements.ts';
+import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
+import { bulkKept, FIGURE5_STATEMENTS, gainsOfCategory, PAGES } from './statements.ts';
 import { quantityText } from '../statements/quantity.ts';
-import type { PageEvidence } from '../statements/samples.ts';
-import { SAME } from '../statements/statement.ts';
-import type { Palette } from '../../reports/figures/style/palette.ts';
+import { aboutRuns, SAME } from '../statements/statement.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { bitrate, duration, enumerate, significant } from '../../reports/document/format.ts';
 import { figureBlock, type Contribution } from '../../reports/document/model.ts';
-import { pageFigure, type PagePanel } from '../page-figure.ts';
+import { pageFigure, type PagePanel } from '../pages/figure.ts';
+import type { PaperStory } from '../story.ts';
 
 const POLICIES = ['i1 only', 'i2 only', 'category'] as const;
 
 /** Figure 5 of the paper: page loads beside a bulk transfer, and what the bulk transfer gets beside them. */
-export function figure5(run: RecordedRun, palette: Palette, options: BootstrapOptions): Contribution {
+export const figure5: PaperStory = {
+  name: 'figure5',
+  sections,
+  statements: aboutRuns(pageEvidence, FIGURE5_STATEMENTS),
+};
+
+function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
   const evidence = pageEvidence(run);
   const pages = PAGES.flatMap((page) => panelOf(evidence, page));
   const answers = [
@@ -22,19 +27,16 @@ export function figure5(run: RecordedRun, palette: Palette, options: BootstrapOp
     ...bulkSentence(evidence, options),
   ];
   if (pages.length === 0) return { answers: [], sections: [] };
-  const figure = pageFigure(
-    {
-      id: 'figure5',
-      title: 'Page load beside a bulk transfer (Figure 5)',
-      alt: answers.join(' '),
-      caption:
-        'Top: completion time of the page. Bottom: throughput of the bulk transfer while the page loads. Dashed: ' +
-        'the same page alone on i1, and the bulk transfer alone on i2; medians.',
-      policies: POLICIES,
-      panels: [...pages, ...PAGES.flatMap((page) => bulkPanelOf(evidence, page))],
-    },
-    palette,
-  );
+  const figure = pageFigure({
+    id: 'figure5',
+    title: 'Page load beside a bulk transfer (Figure 5)',
+    alt: answers.join(' '),
+    caption:
+      'Top: completion time of the page. Bottom: throughput of the bulk transfer while the page loads. Dashed: ' +
+      'the same page alone on i1, and the bulk transfer alone on i2; medians.',
+    policies: POLICIES,
+    panels: [...pages, ...PAGES.flatMap((page) => bulkPanelOf(evidence, page))],
+  });
   return {
     answers,
     sections: [{ id: 'figure5', title: 'Page load beside a bulk transfer', blocks: [figureBlock(figure)] }],

@@ -1,8 +1,7 @@
-import { boxplot, FEWEST_FOR_A_BOX, type Box } from '../reports/figures/boxplot.ts';
-import { composed } from '../reports/figures/figure.ts';
-import type { Palette } from '../reports/figures/style/palette.ts';
-import { summarize } from '../statistics/summary.ts';
-import type { Figure } from '../reports/document/model.ts';
+import { boxplot, FEWEST_FOR_A_BOX, type Box } from '../../reports/figures/boxplot.ts';
+import { composed } from '../../reports/figures/figure.ts';
+import { summarize } from '../../statistics/summary.ts';
+import type { Figure } from '../../reports/document/model.ts';
 
 /** Values of one client under several policies: completion times (s) or throughputs (bit/s). */
 export interface PagePanel {
@@ -24,7 +23,7 @@ const MEASURES = {
 } as const;
 
 /** Boxplots by policy as in the paper's Figures 5 and 6: a row for each measure, a panel for each page. */
-export function pageFigure({ policies, panels, caption, ...figure }: PageFigure, palette: Palette): Figure {
+export function pageFigure({ policies, panels, caption, ...figure }: PageFigure): Figure {
   const rows = [...Map.groupBy(panels, ({ measure }) => measure)].map(([measure, own]) => ({
     ...MEASURES[measure],
     measure,
@@ -32,18 +31,15 @@ export function pageFigure({ policies, panels, caption, ...figure }: PageFigure,
     boxes: own.flatMap((panel) => boxesOf(panel, MEASURES[measure].scale)),
   }));
   const specs = rows.map(({ title, scale, own, boxes }) =>
-    boxplot(
-      {
-        boxes,
-        series: policies.filter((policy) => boxes.some(({ series }) => series === policy)),
-        panels: own.map((panel) => panel.title),
-        title,
-        references: own.flatMap(({ title: panel, reference }) =>
-          reference ? [{ panel, value: reference.value / scale, label: reference.label }] : [],
-        ),
-      },
-      palette,
-    ),
+    boxplot({
+      boxes,
+      series: policies.filter((policy) => boxes.some(({ series }) => series === policy)),
+      panels: own.map((panel) => panel.title),
+      title,
+      references: own.flatMap(({ title: panel, reference }) =>
+        reference ? [{ panel, value: reference.value / scale, label: reference.label }] : [],
+      ),
+    }),
   );
   return {
     ...figure,

@@ -1,5 +1,5 @@
-import { settingsOf, type SettingThreshold } from '../findings.ts';
-import { settingsReason } from '../statements/check.ts';
+import type { PaperStory } from '../story.ts';
+import { settingsOf, settingsReason, type SettingThreshold } from './finding.ts';
 import { dotPlot } from '../../reports/figures/dots.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { kilobytes } from '../../reports/document/format.ts';
@@ -9,7 +9,20 @@ import { figureBlock, paragraph, type Contribution, type Figure } from '../../re
 const PAPER = 1_400_000;
 
 /** Which settings move the threshold between i1 and i2. */
-export function settings({ run }: RecordedRun): Contribution {
+export const settings: PaperStory = {
+  name: 'settings',
+  sections,
+  isWhole: true,
+  explanation: {
+    statements: [8],
+    reasonsOf: ({ run }) => {
+      const found = settingsOf(run);
+      return () => ('finding' in found ? settingsReason(found.finding, PAPER) : null);
+    },
+  },
+};
+
+function sections({ run }: RecordedRun): Contribution {
   const found = settingsOf(run);
   const section = { id: 'settings', title: 'The threshold by setting' };
   if ('why' in found) return { answers: [], sections: [{ ...section, blocks: [paragraph(found.why)] }] };
@@ -26,7 +39,7 @@ function settingsSentence(all: readonly SettingThreshold[]): string {
     thresholds.length > 0
       ? `Over ${all.length} settings the threshold between i1 and i2 lies from ${kilobytes(Math.min(...thresholds))} to ${kilobytes(Math.max(...thresholds))}`
       : `None of ${all.length} settings has a threshold`;
-  return `${range} (the paper: ${kilobytes(PAPER)}); ${settingsReason(all, PAPER).replace(/^settings: /, '')}.`;
+  return `${range} (the paper: ${kilobytes(PAPER)}); ${settingsReason(all, PAPER)}.`;
 }
 
 function settingsFigure(all: readonly SettingThreshold[], alt: string): Figure {

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { Transfer } from '../../../results/schema.ts';
+import { findThreshold, type Threshold } from '../../../statistics/threshold.ts';
+
+/** Thresholds (bytes) that the paper states, for KB = 1000 bytes, by the lower-rate and the higher-rate link. */
+const PAPER_THRESHOLDS: readonly { slow: string; fast: string; size: number }[] = [
+  { slow: 'dsl', fast: 'lte', size: 1_400_000 },
+  { slow: 'dsl-rural', fast: 'lte', size: 100_000 },
+];
+
+export interface PairThreshold extends Threshold {
+  /** What the paper states for links of these properties; null for other pairs. */
+  paper: number | null;
+  /** Whether the run stated it (and its policy used it), or whether it is computed from the transfers here. */
+  origin: 'recorded' | 'computed';
+}
+
+/** A threshold as the experiments record it among their findings. */
+export const thresholdSchema = z.object({
+  pair: z.tuple([z.string(), z.string()]),
+  threshold: z.number().nullable(),
+  interval: z.tuple([z.number(), z.number().nullable()]).nullable(),
+  confidence: z.number(),
+  resamples: z.number(),
+  seed: z.number(),
+  sizes: z.number(),
+  skipped: z.array(z.number()),
+  smallest: z.number().nullable(),
+  step: z.number().nullable(),
+  repeats: z.number(),
+  crossings: z.number(),
+});
+
+const findingSchema = z.object({ thresholds: z.array(thresholdSchema) });
+
+const paperOf = (slow: string, fast: string) =>
+  PAPER_THRESHOLDS.find((known) => known.slow === slow && known.fast === fast)?.size ?? null;
+
+/** A recorded threshold beside the paper's for the same pair of links. */
+export const asPairThreshold = ({
+  pair: [slow, fast],
+  ...threshold
+}: z.output<typeof thresholdSchema>): PairThreshold => {
+  return { slow, fast, ...threshold, paper: paperOf(slow, fast), origin: 'recorded' };
+};
+
+/** What the run found counts, because its policy acted on it; else the thresholds are computed. */
+export function thresholdsOf(
+  findings: unknown,
+  onePhase: readonly Transfer[],
+  seed: number,
+): PairThreshold[] {
+  const recorded = findingSchema.safeParse(findings);
+  if (recorded.success) return recorded.data.thresholds.map(asPairThreshold);
+  const samples = onePhase.map(({ size, link, completionTime }) => ({ size, link, time: completionTime }));
+  const measured = new Set(samples.map(({ link }) => link));
+  return PAPER_THRESHOLDS.filter(({ slow, fast }) => measured.has(slow) && measured.has(fast)).map(
+    ({ slow, fast, size }) => ({
+      ...findThreshold(samples, slow, fast, { seed }),
+      paper: size,
+      origin: 'computed',
+    }),
+  );
+}
