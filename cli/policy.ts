@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { UsageError } from '../base/errors.ts';
-import { listPolicies } from '../intents/mam/policy-module.ts';
+import { listPolicies } from 'socket-intents/mam';
 
 const skeleton = new URL('../intents/template/policy.mts', import.meta.url);
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../base/errors.ts';
+import { lendOwnImports } from '../base/own-imports.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
 
 /** Experiments that are known by name, and the files that declare them. */
@@ -46,6 +47,7 @@ export async function loadExperiment(
 }
 
 async function importDefault(file: string): Promise<unknown> {
+  lendOwnImports();
   try {
     return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (error) {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
-import { listPolicies } from './mam/policy-module.ts';
+import { listPolicies } from './mam/policy-files.ts';
 import { listIntents, type IntentDescription } from './vocabulary.ts';
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');

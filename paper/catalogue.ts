@@ -1,16 +1,16 @@
-import { fileURLToPath } from 'node:url';
+import { moduleFile } from '../base/package.ts';
 import type { Catalogue } from '../experiments/load.ts';
 
-const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const file = (name: string): string => moduleFile(`paper/${name}/experiment`);
 
 /** The experiments that come with the project, by name. */
 export const CATALOGUE: Catalogue = {
-  figure5: file('./figure5/experiment.ts'),
-  figure6: file('./figure6/experiment.ts'),
-  figure7: file('./figure7/experiment.ts'),
-  conditions: file('./conditions/experiment.ts'),
-  settings: file('./settings/experiment.ts'),
-  sensitivity: file('./sensitivity/experiment.ts'),
+  figure5: file('figure5'),
+  figure6: file('figure6'),
+  figure7: file('figure7'),
+  conditions: file('conditions'),
+  settings: file('settings'),
+  sensitivity: file('sensitivity'),
 };
 
 export const EXPERIMENTS: readonly string[] = Object.keys(CATALOGUE);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { policyFile } from 'socket-intents/mam';
 import { UsageError } from '../../base/errors.ts';
 import type { Cell } from './cell.ts';
 
@@ -15,7 +15,7 @@ type Policy = Cell['policy'];
  */
 export function located(policy: Policy, folder: string): Policy {
   const path = policy.path === undefined ? undefined : resolve(folder, policy.path);
-  const file = path ?? fileURLToPath(new URL(`../../policies/${policy.name}.ts`, import.meta.url));
+  const file = path ?? policyFile(policy.name ?? '');
   try {
     const digest = createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 16);
     return { ...policy, ...(path === undefined ? {} : { path }), digest };

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
+import { release } from '../../base/package.ts';
 import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../results/schema.ts';
 import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
@@ -16,7 +17,7 @@ import { linkRecord } from './link-record.ts';
 import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import { revisionOf } from './revision.ts';
-import { ownVersion, type Site } from './site.ts';
+import type { Site } from './site.ts';
 import { planSites } from './sites.ts';
 import { cellsOfStage } from './stage.ts';
 import { parametersOf, type Task } from './task.ts';
@@ -193,7 +194,7 @@ class Session {
     if (Object.keys(this.#store.run.settings).length > 0) return;
     const topology = topologySchema.parse({ links: [...spec.profiles], transport: spec.transport });
     const settings = await recordSettings(world, topology);
-    const versions = { ...(await recordVersions(world)), node: process.version, intentbed: ownVersion() };
+    const versions = { ...(await recordVersions(world)), node: process.version, intentbed: release() };
     await this.#store.update({ settings, versions });
   }
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { MAM_PROGRAM } from 'socket-intents/mam';
 import { FailedError } from '../../base/errors.ts';
+import { assetFile, programFile } from '../../base/package.ts';
 import type { Profile } from '../../testbed/profiles.ts';
 import { CLIENT, SERVER } from '../../testbed/topology/addresses.ts';
 import type { Transport } from '../../testbed/topology/spec.ts';
@@ -10,7 +10,6 @@ import type { World } from '../../testbed/worlds/world.ts';
 import type { CellJob, DriverEvent } from '../../workloads/driver/job.ts';
 import { PORT } from '../matrix/job.ts';
 
-const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const MAM_SOCKET = '/run/mam.sock';
 
 /** What a world is set up for. */
@@ -49,17 +48,17 @@ export class Site implements AsyncDisposable {
     try {
       const { profiles, transport } = spec;
       await world.topology({ links: [...profiles], transport });
-      const start = (node: string, path: string, ...args: string[]): Promise<WorldProcess> =>
+      const start = (node: string, program: string, ...args: string[]): Promise<WorldProcess> =>
         world.spawn({
           node,
-          argv: [process.execPath, program(path), ...args],
+          argv: [process.execPath, program, ...args],
           ready: true,
           interactive: true,
         });
-      await start(SERVER, 'workloads/servers/http/main.ts', String(PORT));
-      const mam = ['--config', program('workloads/mam.json'), '--socket', MAM_SOCKET, '--log', 'warn'];
-      await start(CLIENT, 'intents/mam/main.ts', ...mam);
-      return new Site(world, spec, await start(CLIENT, 'workloads/driver/main.ts', MAM_SOCKET));
+      await start(SERVER, programFile('workloads/servers/http/main'), String(PORT));
+      const mam = ['--config', assetFile('workloads/mam.json'), '--socket', MAM_SOCKET, '--log', 'warn'];
+      await start(CLIENT, MAM_PROGRAM, ...mam);
+      return new Site(world, spec, await start(CLIENT, programFile('workloads/driver/main'), MAM_SOCKET));
     } catch (error) {
       await world.close();
       throw error;
@@ -92,7 +91,3 @@ export class Site implements AsyncDisposable {
     await this.world.close();
   }
 }
-
-/** Release of this program. */
-export const ownVersion = (): string =>
-  (JSON.parse(readFileSync(program('package.json'), 'utf8')) as { version: string }).version;

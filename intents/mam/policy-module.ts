@@ -1,20 +1,12 @@
-import { readdir, stat } from 'node:fs/promises';
-import { registerHooks } from 'node:module';
+import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
+import { lendOwnImports } from '../../base/own-imports.ts';
 import type { Policy } from '../policy.ts';
 import { validate } from '../../base/validate.ts';
 import type { Configuration } from './config.ts';
-
-const shelf = new URL('../../policies/', import.meta.url);
-const surface = new URL('../index.ts', import.meta.url).href;
-
-/** A policy may lie anywhere and still import `intentbed/intents`: it is the one that runs here. */
-registerHooks({
-  resolve: (specifier, context, next) =>
-    specifier === 'intentbed/intents' ? { url: surface, shortCircuit: true } : next(specifier, context),
-});
+import { listPolicies, policyFile } from './policy-files.ts';
 
 /** A policy whose own types are no longer of interest: its own schemas validate what it is given. */
 export type LoadedPolicy = Policy<unknown, unknown, unknown>;
@@ -41,17 +33,8 @@ const policyModuleSchema = z.object({
   }),
 });
 
-/** Where the module of a policy is: one that comes with intentbed, or a file. */
+/** Where the module of a policy is: one that comes along, or a file. */
 type Source = Pick<Configuration['policy'], 'name' | 'path'>;
-
-/** Names of the policies that come with intentbed. */
-export async function listPolicies(): Promise<string[]> {
-  const files = await readdir(shelf);
-  return files
-    .filter((file) => file.endsWith('.ts') && !/\.(test|bench)\.ts$/.test(file))
-    .map((file) => file.replace(/\.ts$/, ''))
-    .sort();
-}
 
 /**
  * Loads the module of a policy.
@@ -62,10 +45,11 @@ export async function listPolicies(): Promise<string[]> {
  * @throws UsageError when there is no such policy, it cannot be loaded, or it is not a policy.
  */
 export async function loadPolicy(source: Source, fresh: boolean): Promise<LoadedPolicy> {
-  const url = source.path === undefined ? new URL(`${source.name}.ts`, shelf) : pathToFileURL(source.path);
+  const url = pathToFileURL(source.path ?? policyFile(source.name ?? ''));
   const facts = await stat(url).catch(() => undefined);
   if (!facts) throw new UsageError(await describeMissing(source));
   url.search = fresh ? `?fresh=${performance.now()}` : `?modified=${facts.mtimeMs}`;
+  lendOwnImports();
   const where = `policy ${describePolicy(source)}`;
   const loaded: unknown = await import(url.href).catch((error: unknown) => {
     throw new UsageError(`Could not load ${where}: ${(error as Error).stack ?? String(error)}`);

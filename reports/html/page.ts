@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { assetFile } from '../../base/package.ts';
 import { DARK_COLOURS } from '../figures/style/palette.ts';
 import { themeConfig } from '../figures/style/theme.ts';
 import { figuresOf, type Block, type Figure, type Report, type Section } from '../document/model.ts';
@@ -14,8 +15,8 @@ import { tableHtml } from './table.ts';
 export async function renderHtml(report: Report, svgs: ReadonlyMap<string, string>): Promise<string> {
   const [style, browser, ...libraries] = await Promise.all(
     [
-      new URL('style.css', import.meta.url),
-      new URL('browser.js', import.meta.url),
+      assetFile('reports/html/style.css'),
+      assetFile('reports/html/browser.js'),
       new URL('vega.min.js', import.meta.resolve('vega')),
       new URL('vega-lite.min.js', import.meta.resolve('vega-lite')),
     ].map((file) => readFile(file, 'utf8')),

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
+import { programFile } from '../../base/package.ts';
 import { FRAME } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
 import { resolveQueue, roundTripTime } from '../topology/queue.ts';
@@ -25,8 +25,6 @@ const probeResultSchema: z.ZodType<ProbeResult> = z.strictObject({
   up: bulkSchema,
   arrived: z.strictObject({ down: z.number(), up: z.number() }),
 });
-
-const program = (name: string): string => fileURLToPath(new URL(`./${name}.ts`, import.meta.url));
 
 /** Packets sent one way to count losses. */
 const PACKETS = 2000;
@@ -64,8 +62,12 @@ export async function* measureLinks(
   profiles: readonly Profile[],
   next: () => Profile | undefined,
 ): AsyncGenerator<Calibration> {
-  await world.spawn({ node: SERVER, argv: [process.execPath, program('server')], ready: true });
-  const argv = [process.execPath, program('client-main')];
+  await world.spawn({
+    node: SERVER,
+    argv: [process.execPath, programFile('testbed/calibration/server')],
+    ready: true,
+  });
+  const argv = [process.execPath, programFile('testbed/calibration/client-main')];
   const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));
   for (let profile = next(); profile; profile = next()) {
     const request = requestFor(profile, profiles.indexOf(profile));

@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs';
-
 /** Version of what commands and supervisor say to each other; another one is not understood. */
 export const PROTOCOL = 1;
-
-/** Release of this program. */
-export const release = (): string =>
-  (JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string })
-    .version;
 
 /** What to say when the supervisor speaks another protocol than the command. */
 export const otherVersion = (name: string, supervisor: string): string =>

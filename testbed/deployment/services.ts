@@ -1,10 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
+import { MAM_PROGRAM } from 'socket-intents/mam';
 import { z } from 'zod';
 import type { ConfigurationInput } from '../../intents/mam/config.ts';
 import { FailedError } from '../../base/errors.ts';
+import { programFile } from '../../base/package.ts';
 import {
   addresses4,
   addresses6,
@@ -25,8 +26,6 @@ import { zoneOf } from './names.ts';
 export const HTTP_PORT = 80;
 /** Where the Multi Access Manager listens within the world. */
 export const MAM_SOCKET = '/run/intentbed/mam.socket';
-
-const program = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
 const outcomeSchema = z.union([
   z.strictObject({ roundTripTime: z.number() }),
@@ -129,23 +128,14 @@ function startServices(world: World, spec: Spec): Promise<WorldProcess> {
     })),
     probes: probesOf(spec).map(({ link: _, family: __, ...probe }) => probe),
   };
-  const argv = [...NODE, program('workloads/servers/main.ts'), JSON.stringify(services)];
+  const argv = [...NODE, programFile('workloads/servers/main'), JSON.stringify(services)];
   return world.spawn({ argv, ready: true, interactive: true });
 }
 
 async function startMam(world: World, spec: Spec): Promise<void> {
   const config = join(world.folder, 'mam.json');
   writeFileSync(config, `${JSON.stringify(mamConfiguration(spec), null, 2)}\n`, { mode: 0o600 });
-  const argv = [
-    ...NODE,
-    program('intents/mam/main.ts'),
-    '--config',
-    config,
-    '--socket',
-    MAM_SOCKET,
-    '--log',
-    'warn',
-  ];
+  const argv = [...NODE, MAM_PROGRAM, '--config', config, '--socket', MAM_SOCKET, '--log', 'warn'];
   await world.spawn({ node: CLIENT, argv, ready: true, interactive: true });
 }
 

@@ -1,8 +1,8 @@
 import { spawn as spawnProcess, type ChildProcess } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import { FailedError } from '../../base/errors.ts';
+import { programFile } from '../../base/package.ts';
 import type { Output } from '../../netns/execute.ts';
 import type { AgentRequestInput } from './agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
@@ -28,7 +28,7 @@ export interface WorldCommand {
 /** Wall-clock seconds without a word after which a world that owes an answer is taken for hung. */
 export const SILENCE_TIMEOUT = 120;
 
-export const AGENT = fileURLToPath(new URL('./agent/main.ts', import.meta.url));
+export const AGENT = programFile('testbed/worlds/agent/main');
 
 type SpawnRequest = Omit<Extract<AgentRequestInput, { request: 'spawn' }>, 'request'>;
 

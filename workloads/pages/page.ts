@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { strictObject, validate } from '../../base/validate.ts';
 import { UsageError } from '../../base/errors.ts';
+import { assetFile } from '../../base/package.ts';
 import { readJson } from '../../base/read-json.ts';
 
 const objectSchema = strictObject({
@@ -47,8 +47,7 @@ function parentMistake(parent: number | null, index: number): string | undefined
 export const PAGE_NAMES = ['nyt', 'flickr'] as const;
 
 /** File of a page that comes with the project. */
-export const pageFile = (name: string): string =>
-  fileURLToPath(new URL(`data/${name}.json`, import.meta.url));
+export const pageFile = (name: string): string => assetFile(`workloads/pages/data/${name}.json`);
 
 /** A page that comes with the project. @throws UsageError that lists the known pages. */
 export function pageNamed(name: string): Page {

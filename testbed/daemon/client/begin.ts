@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { compileCache } from '../../../base/folders.ts';
+import { programFile } from '../../../base/package.ts';
 import { stateFolder, unclaimedLog, type Place } from '../state/place.ts';
 
-const SUPERVISOR = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+const SUPERVISOR = programFile('testbed/daemon/server/main');
 
 /** A supervisor that loads what it needs, and ends when its input does without an order. */
 interface Begun {

@@ -2,10 +2,11 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import process from 'node:process';
 import { z } from 'zod';
 import { FailedError, UsageError } from '../../../base/errors.ts';
+import { release } from '../../../base/package.ts';
 import { startOf } from '../../../base/process-identity.ts';
 import { removeDeadFolders } from '../../worlds/folder.ts';
 import type { Place } from './place.ts';
-import { PROTOCOL, release } from '../version.ts';
+import { PROTOCOL } from '../version.ts';
 
 /** A process, told from a later one with the same number by when it started. */
 const processSchema = z.object({ pid: z.int().positive(), start: z.string().min(1) });

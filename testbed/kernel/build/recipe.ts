@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { assetFile } from '../../../base/package.ts';
 
 /** The configuration fragments: what the guest must have, and what it does without when the source allows it. */
 export interface Fragments {
@@ -9,7 +10,7 @@ export interface Fragments {
 
 export async function readFragments(): Promise<Fragments> {
   const [required, lean] = await Promise.all(
-    ['../guest.config', '../lean.config'].map((name) => readFile(new URL(name, import.meta.url), 'utf8')),
+    ['guest.config', 'lean.config'].map((name) => readFile(assetFile(`testbed/kernel/${name}`), 'utf8')),
   );
   return { required: required ?? '', lean: lean ?? '' };
 }

@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { assetFile } from '../../../base/package.ts';
 import { execute, type Command } from '../../../netns/execute.ts';
 import { ipBatch, setUp } from '../../../netns/ip.ts';
 
 export type WorldKind = 'guest' | 'host';
 
-const mountTable = (world: WorldKind): string => fileURLToPath(new URL(`./${world}.fstab`, import.meta.url));
+const mountTable = (world: WorldKind): string => assetFile(`testbed/worlds/agent/${world}.fstab`);
 
 /** One process mounts all that is not mounted yet (mount(8)). */
 const mountAll = (world: WorldKind): Command => ({
