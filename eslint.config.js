@@ -12,7 +12,7 @@ const mayImport = {
   policies: ['intents'],
   statistics: ['base'],
   results: ['base'],
-  workloads: ['intents', 'netns', 'base'],
+  workloads: ['results', 'intents', 'netns', 'base'],
   testbed: ['workloads', 'results', 'statistics', 'intents', 'netns', 'base'],
   experiments: ['testbed', 'workloads', 'results', 'statistics', 'policies', 'intents', 'netns', 'base'],
   reports: ['results', 'statistics', 'base'],

@@ -87,6 +87,9 @@ export const transferSchema = z.strictObject({
 export type Connection = z.infer<typeof connectionSchema>;
 export type Transfer = z.infer<typeof transferSchema>;
 
+/** A transfer before it is known which cell of which matrix it belongs to: what a driver measures. */
+export type MeasuredTransfer = Omit<Transfer, keyof CellDefinition | 'index' | 'of'>;
+
 /** What became of one attempt at a cell. One line of `cells.jsonl`; the last line of a cell counts. */
 export const cellRecordSchema = z.strictObject({
   cell: z.string(),

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
 import { openWorld } from '../../testbed/worlds/choose.ts';
-import type { TransferRecord } from '../../workloads/driver/job.ts';
+import type { MeasuredTransfer } from '../../results/schema.ts';
 import { only } from '../define.ts';
 import { keyOf } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
@@ -54,11 +54,11 @@ const cellOf = (policy: MatrixInput['policies'][number], clients: ClientInput[])
   return cell!;
 };
 
-const loadTime = (transfers: readonly TransferRecord[]): number =>
+const loadTime = (transfers: readonly MeasuredTransfer[]): number =>
   Math.max(...transfers.map(({ lastByte }) => lastByte)) - Math.min(...transfers.map(({ start }) => start));
 
 /** The most objects that were on their way at once. */
-const mostAtOnce = (transfers: readonly TransferRecord[]): number =>
+const mostAtOnce = (transfers: readonly MeasuredTransfer[]): number =>
   Math.max(
     ...transfers.map(
       ({ start }) => transfers.filter((other) => other.start <= start && start < other.lastByte).length,
@@ -180,7 +180,7 @@ describeWorlds('clients', VIRTUAL, (open, choice) => {
 
   test('a cell leaves nothing behind: it takes as long alone as after others', async () => {
     const cell = jobOf(cellOf('category', [page(small, { intents: { category: 'query' } }), bulk()]));
-    const timesOf = (transfers: readonly TransferRecord[]) =>
+    const timesOf = (transfers: readonly MeasuredTransfer[]) =>
       transfers.filter(({ client }) => client === 'small').map(({ completionTime }) => completionTime);
     await using alone = await Site.open(await openWorld(choice), site.spec);
     const first = timesOf((await alone.runCell(cell, () => undefined)).transfers);

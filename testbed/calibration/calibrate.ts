@@ -9,7 +9,8 @@ import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresse
 import type { TransportInput } from '../topology/spec.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { World } from '../worlds/world.ts';
-import { judge, TOLERANCE, type Calibration } from './judge.ts';
+import type { Calibration } from '../../results/schema.ts';
+import { judge, TOLERANCE } from './judge.ts';
 import type { ProbeRequest, ProbeResult } from './measure.ts';
 import { readDisciplines } from './readings.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { profileSchema, profileNamed, type Profile, type ProfileInput } from '../profiles.ts';
 import { describeWorlds, VIRTUAL } from '../testing/worlds.ts';
 import type { World } from '../worlds/world.ts';
-import type { Calibration } from './judge.ts';
+import type { Calibration } from '../../results/schema.ts';
 import { measureLinks } from './calibrate.ts';
 
 /** Each rule of emulated links is a trap: the gate is green without it and red with it. */

@@ -57,6 +57,16 @@ test('each broken promise is red, and only that', () => {
   ]);
 });
 
+test('of an even number of echoes the time between the middle two counts; of none, the link is red', () => {
+  const { checks } = judgeDsl({ ...good, small: [0.0104, 0.01, 0.0098, 0.0102], large: [] });
+  const [small, large] = checks;
+  expect([small!.check, small!.measured]).toEqual([
+    'round-trip time, small packet',
+    expect.closeTo(0.0101, 9),
+  ]);
+  expect([large!.check, large!.ok]).toEqual(['round-trip time, 1500 bytes', false]);
+});
+
 test('where isolated packets are serialised, the round-trip time is longer by their size over the rate', () => {
   const calibration = judge({ ...dsl, shaper: 'netem-rate' }, good, readings, 0, TOLERANCE.virtual);
   const large = calibration.checks.find(({ check }) => check === 'round-trip time, 1500 bytes');

@@ -1,32 +1,11 @@
-import { linearRegression } from 'simple-statistics';
+import { linearRegression, median } from 'simple-statistics';
 import { FRAME, htbBurst } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
 import { resolveQueue, roundTripTime } from '../topology/queue.ts';
+import type { Calibration, CalibrationCheck as Check } from '../../results/schema.ts';
 import { binomialInterval } from '../../statistics/binomial.ts';
 import { LARGE, PROBE_INTERVAL, SMALL, UDP_OVERHEAD, type Mark, type ProbeResult } from './measure.ts';
 import type { DisciplineReadings } from './readings.ts';
-
-/** One line of the calibration gate. */
-export interface Check {
-  check: string;
-  direction: 'down' | 'up' | 'both';
-  unit: string;
-  expected: number;
-  /** Largest allowed difference. */
-  tolerance: number;
-  measured: number;
-  ok: boolean;
-}
-
-/** What the gate found of one profile. */
-export interface Calibration {
-  profile: string;
-  shaper: string;
-  /** What this shaper costs in fidelity. */
-  note: string;
-  checks: Check[];
-  ok: boolean;
-}
 
 /** How far measured times may be off, in seconds, and rates, as a share. */
 export interface Tolerance {
@@ -84,9 +63,6 @@ const check = (fields: Omit<Check, 'ok'>): Check => ({
   ok: Math.abs(fields.measured - fields.expected) <= fields.tolerance,
 });
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
-
 /** Seconds that a datagram takes to be sent, where the shaper serialises isolated packets. */
 const serialisation = ({ shaper }: Profile, payload: number, rate: number): number =>
   shaper === 'netem-rate' ? ((payload + UDP_OVERHEAD) * 8) / rate : 0;
@@ -104,7 +80,8 @@ function roundTrips(profile: Profile, measured: ProbeResult, { time }: Tolerance
         serialisation(profile, payload, profile.up.rate),
       // Four standard deviations of each direction's jitter.
       tolerance: time + 4 * jitter,
-      measured: median(samples),
+      // No echo at all is no time: red.
+      measured: samples.length > 0 ? median([...samples]) : NaN,
     });
   return [
     line('round-trip time, small packet', SMALL, measured.small),

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Calibration, Check } from './judge.ts';
+import type { Calibration, CalibrationCheck } from '../../results/schema.ts';
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 6, useGrouping: false });
 
@@ -35,5 +35,5 @@ const alignRow = (row: readonly string[], widths: readonly number[]): string =>
     .join('  ')
     .trimEnd();
 
-const paint = (line: string, check: Check | undefined): string =>
+const paint = (line: string, check: CalibrationCheck | undefined): string =>
   check === undefined ? line : styleText(check.ok ? 'green' : 'red', line);

@@ -1,3 +1,4 @@
+import type { CellRecord, MeasuredTransfer } from '../../results/schema.ts';
 import type { ConfigurationInput, Intents } from '../../intents/index.ts';
 
 /**
@@ -57,52 +58,12 @@ export interface CellJob {
   clients: ClientJob[];
 }
 
-/** One connection as it is recorded; times are seconds since the cell began. */
-export interface ConnectionRecord {
-  phase: 'whole' | 'head' | 'rest';
-  link: string;
-  source: string;
-  destination: string;
-  offset: number;
-  bytes: number;
-  start: number;
-  connected: number;
-  firstByte: number;
-  lastByte: number;
-  reused: boolean;
-  intents: Intents;
-  reason: string;
-}
-
-export interface TransferRecord {
-  client: string;
-  object: string;
-  size: number;
-  intents: Intents;
-  /** The link of the last connection. */
-  link: string;
-  bytes: number;
-  start: number;
-  firstByte: number;
-  lastByte: number;
-  completionTime: number;
-  attempts: number;
-  /** It was stopped before it was complete, since all other clients were done. */
-  cut?: true;
-  /** Bytes received by a time. */
-  samples?: [time: number, bytes: number][];
-  connections: ConnectionRecord[];
-}
-
+/** What the driver says. Times of a cell begin with it. */
 export type DriverEvent =
   | { event: 'progress'; cell: string; done: number; of: number }
-  | {
+  | ({
       event: 'done';
       cell: string;
-      transfers: TransferRecord[];
-      /** Seconds of the world's clock that the cell took. */
-      worldTime: number;
-      /** Bytes that each link received. */
-      received: Record<string, number>;
-    }
+      transfers: MeasuredTransfer[];
+    } & Pick<CellRecord, 'worldTime' | 'received'>)
   | { event: 'failed'; cell: string; reason: string };

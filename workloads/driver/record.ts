@@ -1,9 +1,9 @@
 import type { Phase } from '../download/transfer.ts';
 import type { Done } from './clients.ts';
-import type { ConnectionRecord, TransferRecord } from './job.ts';
+import type { Connection, MeasuredTransfer } from '../../results/schema.ts';
 
 /** A transfer as it is recorded: times since the cell began. */
-export function toRecord(client: string, { name, intents, result }: Done, origin: number): TransferRecord {
+export function toRecord(client: string, { name, intents, result }: Done, origin: number): MeasuredTransfer {
   const connections = result.connections.map((phase) => toConnection(phase, origin));
   const [first] = result.connections;
   const last = result.connections.at(-1) ?? first;
@@ -27,7 +27,7 @@ export function toRecord(client: string, { name, intents, result }: Done, origin
   };
 }
 
-function toConnection({ size: _size, cut: _cut, ...phase }: Phase, origin: number): ConnectionRecord {
+function toConnection({ size: _size, cut: _cut, ...phase }: Phase, origin: number): Connection {
   const { start, connected, firstByte, lastByte } = phase;
   return {
     ...phase,
