@@ -5,12 +5,17 @@ import { diagnose, type Check } from '../../testbed/doctor/check.ts';
 import { examine } from '../../testbed/doctor/doctor.ts';
 import type { Register } from '../register.ts';
 
-export const register: Register = (program) => {
+export const register: Register = (program, signal) => {
   program
     .command('doctor')
     .description('try what this machine can do in each world, and say what to do where it cannot')
     .option('--json', 'print one JSON document on stdout', false)
-    .action(async ({ json }: { json: boolean }) => {
+    .option(
+      '--install [programs...]',
+      'first fetch programs that are missing into your cache: those named, else all of use in a testbed',
+    )
+    .action(async ({ json, install }: { json: boolean; install?: true | string[] }) => {
+      if (install) await bring(install === true ? [] : install, signal);
       const checks: Check[] = [];
       for await (const check of examine()) {
         checks.push(check);
@@ -23,6 +28,17 @@ export const register: Register = (program) => {
       process.stderr.write(`Worlds that work here: ${diagnosis.works.join(', ')}.\n`);
     });
 };
+
+/** @param names - of programs; none: all that users want */
+async function bring(names: readonly string[], signal: AbortSignal): Promise<void> {
+  const { installPrograms, missingPrograms } = await import('../../testbed/tools/install.ts');
+  const missing = await missingPrograms(names);
+  const say = (line: string): void => void process.stderr.write(`${line}\n`);
+  if (missing.length === 0) return say('No program is missing.');
+  say(`Missing here: ${missing.map(({ name }) => name).join(', ')}.`);
+  await installPrograms(missing, say, signal);
+  say('Done.');
+}
 
 function describe({ world, check, ok, isOptional, found, advice }: Check): string {
   const mark = ok

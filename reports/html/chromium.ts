@@ -1,13 +1,21 @@
 import { existsSync } from 'node:fs';
+import process from 'node:process';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { findProgram } from '../../base/find-program.ts';
 
-/** Where Debian's package `chromium` puts it; the environment variable names another one. */
-const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** The variable names a browser; else it is looked for. */
+const executablePath =
+  process.env['CHROMIUM'] ??
+  (await findProgram('chromium')) ??
+  (await findProgram('chromium-headless-shell')) ??
+  '';
 
 /** Why the tests in a browser are skipped; undefined when they can run. */
 export const noBrowser = existsSync(executablePath)
   ? undefined
-  : `there is no browser at ${executablePath}; install the package chromium or set CHROMIUM`;
+  : executablePath === ''
+    ? 'needs chromium; "npm run testbed:doctor -- --install chromium-headless-shell" fetches one'
+    : `CHROMIUM names ${executablePath}, where nothing is`;
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath, args: ['--no-sandbox'] });

@@ -61,7 +61,7 @@ test('headings descend without a gap, every figure has its finding in words and 
   expect(new Set(ids).size).toBe(ids.length);
 });
 
-describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser ? ` (skipped: ${noBrowser})` : ''}`, () => {
+describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser ? ` [${noBrowser}]` : ''}`, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await launchBrowser();

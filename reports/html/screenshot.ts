@@ -1,13 +1,13 @@
 /**
  * Pictures a report for the README: `node reports/html/screenshot.ts REPORT.html OUT.png` shows its title, its
- * results and its first figure as a browser does. Needs the package chromium.
+ * results and its first figure as a browser does. Needs chromium.
  */
 import { resolve } from 'node:path';
 import process from 'node:process';
 import { launchBrowser, noBrowser, visit } from './chromium.ts';
 
 async function screenshot(file: string, out: string): Promise<void> {
-  if (noBrowser !== undefined) throw new Error(`No picture: ${noBrowser}.`);
+  if (noBrowser !== undefined) throw new Error(`No picture: this ${noBrowser}.`);
   const browser = await launchBrowser();
   try {
     const { page } = await visit(browser, resolve(file), { width: 920 });

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs';
 import { UnavailableError } from '../../base/errors.ts';
-import { exists, which } from '../kernel/machine.ts';
+import { findProgram } from '../../base/find-program.ts';
 import { TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 
 /** A program that captures packets, writing them to its standard output. */
@@ -19,19 +18,13 @@ const ORDER = ['tcpdump', 'dumpcap'] as const;
  */
 export async function findTool(order: readonly CaptureTool['name'][] = ORDER): Promise<CaptureTool> {
   for (const name of order) {
-    const file = (await which(name)) ?? (await inSystemFolders(name));
+    const file = await findProgram(name);
     if (file) return { name, file };
   }
   throw new UnavailableError(
-    'Captures need tcpdump or dumpcap, and neither is installed. On Debian and Ubuntu: apt-get install tcpdump.',
+    'Captures need tcpdump or dumpcap, and neither is installed. Type:\n' +
+      '  npm run -s testbed:doctor -- --install tcpdump',
   );
-}
-
-/** An ordinary user need not have them on PATH. */
-async function inSystemFolders(name: string): Promise<string | undefined> {
-  for (const folder of ['/usr/sbin', '/sbin'])
-    if (await exists(`${folder}/${name}`, constants.X_OK)) return `${folder}/${name}`;
-  return undefined;
 }
 
 /** argv of a capture on an interface. A filter is one of pcap-filter(7). */

@@ -152,7 +152,7 @@ describe.skipIf(!guest?.choice)('a testbed', () => {
     // Its probes are packets.
     for (let probe = 0; probe < 3; probe++) await testbed.run(['status']);
     const { exitCode, stderr } = await capturing;
-    if (exitCode === 3) expect(stderr).toContain('apt-get install tcpdump');
+    if (exitCode === 3) expect(stderr).toContain('--install tcpdump');
     else expect(stderr).toMatch(/^[1-9]\d* packets in .*c\.pcapng/);
   });
 

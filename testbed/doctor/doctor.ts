@@ -1,47 +1,18 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { findTool } from '../capture/tools.ts';
 import { findKernel } from '../kernel/ensure.ts';
-import { assertCanRunGuests, thisMachine, which } from '../kernel/machine.ts';
+import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
 import { stateFolder } from '../daemon/state/place.ts';
 import { openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import type { Check } from './check.ts';
+import { programs } from './programs.ts';
 
 /** Tries what this machine can do, in each world. Yields each finding as it is made. */
 export async function* examine(): AsyncGenerator<Check> {
-  yield await tools();
+  yield* programs();
   yield stateFolderWorks();
-  yield await captures();
   yield* guestWorld();
   yield* hostWorld();
-}
-
-/** Programs that every world is made with. */
-const NEEDED = ['ip', 'tc', 'sysctl', 'mount', 'setpriv', 'unshare', 'taskset', 'setsid', 'stty', 'sh'];
-
-async function tools(): Promise<Check> {
-  const missing: string[] = [];
-  for (const name of NEEDED) if (!(await isThere(name))) missing.push(name);
-  const advice = 'Install iproute2, procps, util-linux and coreutils.';
-  return {
-    ...{ world: 'both', check: 'programs', isOptional: false, ok: missing.length === 0 },
-    found: missing.length === 0 ? NEEDED.join(', ') : `missing: ${missing.join(', ')}`,
-    ...(missing.length > 0 ? { advice } : {}),
-  };
-}
-
-async function isThere(name: string): Promise<boolean> {
-  if (await which(name)) return true;
-  return ['/usr/sbin', '/sbin'].some((folder) => canUse(`${folder}/${name}`, constants.X_OK));
-}
-
-function canUse(path: string, mode: number): boolean {
-  try {
-    accessSync(path, mode);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function stateFolderWorks(): Check {
@@ -56,16 +27,6 @@ function stateFolderWorks(): Check {
       ...{ ...about, ok: false, found: (error as Error).message },
       advice: 'Set XDG_STATE_HOME to a folder that you can write to.',
     };
-  }
-}
-
-async function captures(): Promise<Check> {
-  const about = { world: 'both', check: 'captures', isOptional: true } as const;
-  try {
-    return { ...about, ok: true, found: (await findTool()).name };
-  } catch {
-    const advice = 'For testbed:capture, install tcpdump: apt-get install tcpdump.';
-    return { ...about, ok: false, found: 'neither tcpdump nor dumpcap', advice };
   }
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
 import { LINE_FD } from './line/frames.ts';
+import { programPath } from '../../base/find-program.ts';
 import { compileCache } from '../../base/folders.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
@@ -55,7 +56,7 @@ export function guestCommand({
       `con1=fd:${LINE_FD}`,
       'quiet',
       'panic=-1',
-      `PATH=${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+      `PATH=${programPath()}`,
       `HOME=${process.env['HOME'] ?? '/'}`,
       `NODE_COMPILE_CACHE=${compileCache()}`,
       `init=${process.execPath}`,

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { AGENT, type WorldCommand } from './world.ts';
+import { programPath } from '../../base/find-program.ts';
 import { compileCache } from '../../base/folders.ts';
 
 /**
@@ -25,7 +26,7 @@ export function hostCommand(rootless: boolean, folder: string): WorldCommand {
     ],
     env: {
       ...process.env,
-      PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+      PATH: programPath(),
       NODE_COMPILE_CACHE: compileCache(),
     },
   };

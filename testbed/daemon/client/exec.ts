@@ -53,12 +53,25 @@ export async function exec({ name, node, argv, cwd }: ExecOptions): Promise<numb
   const restore = isTerminal ? takeTerminal(send) : () => undefined;
   const { takeCredit, stop } = sendInput(send);
   try {
-    return await receive(socket, send, takeCredit);
+    const status = await receive(socket, send, takeCredit);
+    if (status === NO_PROGRAM) await adviseToInstall(argv[0]);
+    return status;
   } finally {
     stop();
     restore();
     socket.destroy();
   }
+}
+
+/** Exit status by which shells say that there is no such program. */
+const NO_PROGRAM = 127;
+
+/** Says how to get a program that is missing, when this project can fetch it. */
+async function adviseToInstall(name = ''): Promise<void> {
+  const { PROGRAMS } = await import('../../tools/programs.ts');
+  const { findProgram } = await import('../../../base/find-program.ts');
+  if (!PROGRAMS.some((program) => program.name === name) || (await findProgram(name))) return;
+  process.stderr.write(`To fetch it, type:\n  npm run -s testbed:doctor -- --install ${name}\n`);
 }
 
 type SendFrame = (type: number, payload?: Uint8Array | string) => void;

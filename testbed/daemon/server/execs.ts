@@ -4,6 +4,7 @@ import { UsageError } from '../../../base/errors.ts';
 import { strictObject, validate } from '../../../base/validate.ts';
 import { encodeFrame, TYPE, type Frame, type Opening } from '../../worlds/line/frames.ts';
 import { nodesOf } from '../../topology/addresses.ts';
+import { programPath } from '../../../base/find-program.ts';
 import { MAM_SOCKET } from '../../deployment/services.ts';
 import type { Testbed } from '../../deployment/deployment.ts';
 
@@ -74,6 +75,14 @@ export class Execs {
 
   #inTestbed(opening: Opening): Opening {
     const env = Object.fromEntries(Object.entries(opening.env).filter(([name]) => !PROXY.test(name)));
-    return { ...opening, env: { ...env, INTENTBED_MAM: MAM_SOCKET, INTENTBED_NODE: opening.node } };
+    return {
+      ...opening,
+      env: {
+        ...env,
+        PATH: programPath(env['PATH']),
+        INTENTBED_MAM: MAM_SOCKET,
+        INTENTBED_NODE: opening.node,
+      },
+    };
   }
 }

@@ -1,0 +1,30 @@
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
+import process from 'node:process';
+import { cacheFolder } from './folders.ts';
+
+/** Where programs are kept that were fetched because the machine lacks them. */
+export const toolsFolder = (): string => path.join(cacheFolder(), 'tools');
+/** The commands among them. */
+export const toolsCommands = (): string => path.join(toolsFolder(), 'bin');
+
+/**
+ * Where programs are looked for: on the PATH given, in the system's folders, which ordinary users need not have on
+ * theirs, and last among the fetched ones.
+ */
+export function programPath(given = process.env['PATH'] ?? ''): string {
+  return [given, '/usr/sbin', '/sbin', toolsCommands()].filter(Boolean).join(path.delimiter);
+}
+
+/** The file of a program. */
+export async function findProgram(name: string): Promise<string | undefined> {
+  for (const folder of programPath().split(path.delimiter).filter((folder) => path.isAbsolute(folder))) {
+    const file = path.join(folder, name);
+    const isThere = await access(file, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (isThere) return file;
+  }
+  return undefined;
+}

@@ -1,0 +1,35 @@
+import { findProgram } from '../../base/find-program.ts';
+import { missingPrograms } from '../tools/install.ts';
+import { PROGRAMS, type Program } from '../tools/programs.ts';
+import type { Check } from './check.ts';
+
+/** What brings the programs that are missing. */
+const INSTALL =
+  'Type "npm run -s testbed:doctor -- --install": it fetches them into your cache, without root.';
+
+/** Looks for the programs without which no world is made, and for those that are of use in one. */
+export async function* programs(): AsyncGenerator<Check> {
+  const missing = await missingPrograms();
+  yield found('programs', 'worlds', missing);
+  yield found('programs for you', 'users', missing);
+  yield await captures();
+}
+
+function found(check: string, wantedBy: Program['wantedBy'], missing: readonly Program[]): Check {
+  const namesOf = (list: readonly Program[]): string =>
+    list.flatMap((program) => (program.wantedBy === wantedBy ? [program.name] : [])).join(', ');
+  const absent = namesOf(missing);
+  return {
+    ...{ world: 'both', check, isOptional: wantedBy !== 'worlds', ok: absent === '' },
+    found: absent === '' ? namesOf(PROGRAMS) : `missing: ${absent}`,
+    ...(absent === '' ? {} : { advice: INSTALL }),
+  };
+}
+
+async function captures(): Promise<Check> {
+  const about = { world: 'both', check: 'captures', isOptional: true } as const;
+  for (const name of ['tcpdump', 'dumpcap']) {
+    if (await findProgram(name)) return { ...about, ok: true, found: name };
+  }
+  return { ...about, ok: false, found: 'neither tcpdump nor dumpcap', advice: INSTALL };
+}
