@@ -3,6 +3,7 @@ import type { Queue } from '../../testbed/profiles.ts';
 import { only, type Experiment, type StageContext } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
 import { bulk, page, sweep } from '../../experiments/matrix/workload.ts';
+import { CATEGORY, I1, I2, PAGES } from '../figure5/names.ts';
 import { bothPages, policiesOfFigure6 } from '../figure6/experiment.ts';
 import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '../thresholds.ts';
 
@@ -19,7 +20,6 @@ const QUEUES: { label: string; queue: Queue }[] = [
 const INITIAL_WINDOWS = [3, 10];
 const CONNECTIONS = ['new', 'keep-alive'] as const;
 
-const PAGES = ['nyt', 'flickr'] as const;
 const PAIR = ['dsl-rural', 'lte'] as const;
 
 const FULL = { repeats: 10, sweepRepeats: 3, step: 20_000 };
@@ -36,7 +36,7 @@ export default function conditions({ quick }: { quick: boolean }): Experiment {
   const factors = { queue: QUEUES.map(({ queue }) => queue), initialWindow: INITIAL_WINDOWS };
   const figure5 = ({ repeats: wanted }: StageContext): MatrixInput => ({
     links: [['dsl', 'lte']],
-    policies: [only('dsl', 'i1 only'), only('lte', 'i2 only'), 'category'],
+    policies: [only('dsl', I1), only('lte', I2), CATEGORY],
     workloads: PAGES.map((name) => ({
       name,
       clients: [page(name, { intents: { category: 'query' } }), bulk()],

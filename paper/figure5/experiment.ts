@@ -1,5 +1,6 @@
 import { defineExperiment, only, type Experiment } from '../../experiments/define.ts';
 import { bulk, page } from '../../experiments/matrix/workload.ts';
+import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
 
 /**
  * Figure 5 of the paper (Section 4, Scenario 1): a page load beside a bulk transfer, both over one link or the
@@ -7,8 +8,6 @@ import { bulk, page } from '../../experiments/matrix/workload.ts';
  *
  * Beside it, for comparison: each page alone on i1, and the bulk transfer alone on i2.
  */
-const PAGES = ['nyt', 'flickr'] as const;
-
 const query = { intents: { category: 'query' } } as const;
 
 export default ({ quick }: { quick: boolean }): Experiment =>
@@ -16,18 +15,18 @@ export default ({ quick }: { quick: boolean }): Experiment =>
     name: 'figure5',
     title: 'A page load beside a bulk transfer (the paper’s Figure 5)',
     links: [['dsl', 'lte']],
-    policies: [only('dsl', 'i1 only'), only('lte', 'i2 only'), 'category'],
+    policies: [only('dsl', I1), only('lte', I2), CATEGORY],
     workloads: PAGES.map((name) => ({ name, clients: [page(name, query), bulk()] })),
     repeats: quick ? 3 : 30,
     seed: 2013,
     include: [
       {
-        policies: [only('dsl', 'i1 only')],
-        workloads: PAGES.map((name) => ({ name: `${name} alone`, clients: [page(name, query)] })),
+        policies: [only('dsl', I1)],
+        workloads: PAGES.map((name) => ({ name: alone(name), clients: [page(name, query)] })),
       },
       {
-        policies: [only('lte', 'i2 only')],
-        workloads: [{ name: 'bulk alone', clients: [bulk()] }],
+        policies: [only('lte', I2)],
+        workloads: [{ name: alone(BULK), clients: [bulk()] }],
       },
     ],
   });

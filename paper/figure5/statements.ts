@@ -2,13 +2,10 @@ import { conclude, improvement, quantity, ratio, type Quantity } from '../statem
 import type { PageEvidence } from '../pages/evidence.ts';
 import { SAME, type Statement } from '../statements/statement.ts';
 import { atLeast, atMost, within } from '../statements/verdict.ts';
+import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 
-/** Names that the experiment `figure5` gives to what it measures. */
-export const PAGES = ['nyt', 'flickr'] as const;
-const SINGLE = ['i1 only', 'i2 only'] as const;
-const CATEGORY = 'category';
-const BULK = 'bulk';
+const SINGLE = [I1, I2] as const;
 
 /** Improvement of the policy over each link alone, for each page. */
 export const gainsOfCategory = ({ samples }: PageEvidence, options: BootstrapOptions): Quantity[] =>
@@ -26,11 +23,11 @@ export const gainsOfCategory = ({ samples }: PageEvidence, options: BootstrapOpt
 
 /** Throughput of the bulk transfer beside each page under the policy, over what it has alone on i2. */
 export function bulkKept({ samples, capacity }: PageEvidence, options: BootstrapOptions): Quantity[] {
-  const alone = samples('bulk alone', BULK, 'i2 only');
+  const unshared = samples(alone(BULK), BULK, I2);
   return PAGES.map((page) => {
     const beside = samples(page, BULK, CATEGORY);
-    if (alone.length > 0 || capacity === null)
-      return quantity(`beside ${page}, of bulk alone`, 'share', [alone, beside], ratio, options);
+    if (unshared.length > 0 || capacity === null)
+      return quantity(`beside ${page}, of bulk alone`, 'share', [unshared, beside], ratio, options);
     const label = `beside ${page}, of the rate of i2 less headers`;
     return quantity(label, 'share', [beside], (throughput) => throughput / capacity, options);
   });
@@ -64,13 +61,7 @@ export const FIGURE5_STATEMENTS: Statement<PageEvidence>[] = [
     evaluate: ({ samples }, options) =>
       conclude(
         PAGES.map((page) =>
-          quantity(
-            page,
-            'ratio',
-            [samples(page, page, 'i1 only'), samples(page, page, 'i2 only')],
-            ratio,
-            options,
-          ),
+          quantity(page, 'ratio', [samples(page, page, I1), samples(page, page, I2)], ratio, options),
         ),
         atMost(1),
       ),
@@ -100,7 +91,7 @@ export const FIGURE5_STATEMENTS: Statement<PageEvidence>[] = [
           quantity(
             page,
             'ratio',
-            [samples(`${page} alone`, page, 'i1 only'), samples(page, page, CATEGORY)],
+            [samples(alone(page), page, I1), samples(page, page, CATEGORY)],
             ratio,
             options,
           ),

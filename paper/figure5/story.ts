@@ -1,6 +1,7 @@
 import { median } from 'simple-statistics';
 import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
-import { bulkKept, FIGURE5_STATEMENTS, gainsOfCategory, PAGES } from './statements.ts';
+import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
+import { bulkKept, FIGURE5_STATEMENTS, gainsOfCategory } from './statements.ts';
 import { quantityText } from '../statements/quantity.ts';
 import { aboutRuns, SAME } from '../statements/statement.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -10,7 +11,7 @@ import { figureBlock, type Contribution } from '../../reports/document/model.ts'
 import { pageFigure, type PagePanel } from '../pages/figure.ts';
 import type { PaperStory } from '../story.ts';
 
-const POLICIES = ['i1 only', 'i2 only', 'category'] as const;
+const POLICIES = [I1, I2, CATEGORY] as const;
 
 /** Figure 5 of the paper: page loads beside a bulk transfer, and what the bulk transfer gets beside them. */
 export const figure5: PaperStory = {
@@ -44,21 +45,23 @@ function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
 }
 
 function panelOf({ samples }: PageEvidence, page: string): PagePanel[] {
-  const alone = samples(`${page} alone`, page, 'i1 only');
+  const unshared = samples(alone(page), page, I1);
   const groups = POLICIES.map((policy) => ({ policy, values: samples(page, page, policy) }));
   if (groups.every(({ values }) => values.length === 0)) return [];
   const reference =
-    alone.length > 0 ? { value: median(alone), label: `alone on i1: ${duration(median(alone))}` } : null;
+    unshared.length > 0
+      ? { value: median(unshared), label: `alone on i1: ${duration(median(unshared))}` }
+      : null;
   return [{ title: page, measure: 'completion-time', groups, reference }];
 }
 
 function bulkPanelOf({ samples }: PageEvidence, page: string): PagePanel[] {
-  const alone = samples('bulk alone', 'bulk', 'i2 only');
-  const groups = POLICIES.map((policy) => ({ policy, values: samples(page, 'bulk', policy) }));
+  const unshared = samples(alone(BULK), BULK, I2);
+  const groups = POLICIES.map((policy) => ({ policy, values: samples(page, BULK, policy) }));
   if (groups.every(({ values }) => values.length === 0)) return [];
   const reference =
-    alone.length > 0
-      ? { value: median(alone), label: `alone on i2: ${significant(median(alone) / 1e6)} Mbit/s` }
+    unshared.length > 0
+      ? { value: median(unshared), label: `alone on i2: ${significant(median(unshared) / 1e6)} Mbit/s` }
       : null;
   return [{ title: `bulk beside ${page}`, measure: 'throughput', groups, reference }];
 }
@@ -80,8 +83,8 @@ function gainSentence(evidence: PageEvidence, page: string, options: BootstrapOp
 function bulkSentence(evidence: PageEvidence, options: BootstrapOptions): string[] {
   const kept = bulkKept(evidence, options).filter(({ estimate }) => estimate !== null);
   if (kept.length === 0) return [];
-  const alone = evidence.samples('bulk alone', 'bulk', 'i2 only');
-  const base = alone.length > 0 ? ` (alone: ${bitrate(Math.round(median(alone) / 1e3) * 1e3)})` : '';
+  const unshared = evidence.samples(alone(BULK), BULK, I2);
+  const base = unshared.length > 0 ? ` (alone: ${bitrate(Math.round(median(unshared) / 1e3) * 1e3)})` : '';
   const verb = kept.every(({ estimate }) => (estimate?.value ?? 0) >= 1 - SAME) ? 'keeps' : 'loses part of';
   return [
     `Under category the bulk transfer ${verb} its throughput: ${enumerate(kept.map(quantityText))}; 95 % intervals${base}.`,

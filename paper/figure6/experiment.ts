@@ -1,6 +1,7 @@
 import { only, type Experiment, type StageContext } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
 import { page, sweep } from '../../experiments/matrix/workload.ts';
+import { BOTH_PAGES, FILESIZE, I1, I2, PAGES, ROUND_ROBIN } from './names.ts';
 import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '../thresholds.ts';
 
 /**
@@ -12,23 +13,22 @@ import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '.
  * Figure 5.
  */
 const PAIR = ['dsl-rural', 'lte'] as const;
-const PAGES = ['nyt', 'flickr'] as const;
 
 const FULL = { repeats: 30, sweepRepeats: 5, step: 10_000 };
 const QUICK = { repeats: 3, sweepRepeats: 3, step: 50_000 };
 
 /** Both pages at once. */
 export const bothPages: MatrixInput['workloads'][number] = {
-  name: 'both pages',
+  name: BOTH_PAGES,
   clients: PAGES.map((name) => page(name, { phases: 'two' })),
 };
 
 /** Each link alone, taking turns, and by size. */
 export const policiesOfFigure6 = (threshold: number): MatrixInput['policies'] => [
-  only('dsl-rural', "i1' only"),
-  only('lte', 'i2 only'),
-  'round-robin',
-  { label: 'filesize', name: 'filesize', settings: { threshold } },
+  only('dsl-rural', I1),
+  only('lte', I2),
+  ROUND_ROBIN,
+  { label: FILESIZE, name: 'filesize', settings: { threshold } },
 ];
 
 export default function figure6({ quick }: { quick: boolean }): Experiment {

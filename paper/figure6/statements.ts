@@ -8,15 +8,11 @@ import {
   type Quantity,
 } from '../statements/quantity.ts';
 import type { PageEvidence, Samples } from '../pages/evidence.ts';
+import { BOTH_PAGES, FILESIZE, I1, I2, PAGES, ROUND_ROBIN, type Page } from './names.ts';
 import { PERCENTAGE, SAME, type Statement } from '../statements/statement.ts';
 import { atLeast, atMost, within } from '../statements/verdict.ts';
 
-/** Names that the experiment `figure6` gives to what it measures. */
-export const WORKLOAD = 'both pages';
-const SINGLE = ["i1' only", 'i2 only'] as const;
-const ROUND_ROBIN = 'round-robin';
-const FILESIZE = 'filesize';
-type Page = 'nyt' | 'flickr';
+const SINGLE = [I1, I2] as const;
 
 /** Improvement of one policy over another for a page. */
 export function gain(
@@ -26,7 +22,7 @@ export function gain(
   policy: string,
   options: BootstrapOptions,
 ): Quantity {
-  const values = [samples(WORKLOAD, page, base), samples(WORKLOAD, page, policy)];
+  const values = [samples(BOTH_PAGES, page, base), samples(BOTH_PAGES, page, policy)];
   return quantity(`${page} over ${base}`, 'share', values, improvement, options);
 }
 
@@ -38,7 +34,7 @@ export const gainOfFilesize = ({ samples }: PageEvidence, page: Page, options: B
 
 const improvementOf = (base: (typeof SINGLE)[number], share: number, number: number) => ({
   number,
-  text: `The New York Times page loads ${share * 100} % faster with round robin than over ${base === 'i2 only' ? 'i2' : "i1'"} only.`,
+  text: `The New York Times page loads ${share * 100} % faster with round robin than over ${base === I2 ? 'i2' : "i1'"} only.`,
   check: `1 - T(round-robin) / T(${base}); agrees within 5 percentage points of ${share * 100} %`,
   paper: `${share * 100} %`,
   evaluate: ({ samples }: PageEvidence, options: BootstrapOptions) =>
@@ -46,8 +42,8 @@ const improvementOf = (base: (typeof SINGLE)[number], share: number, number: num
 });
 
 export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
-  improvementOf("i1' only", 0.2, 13),
-  improvementOf('i2 only', 0.18, 14),
+  improvementOf(I1, 0.2, 13),
+  improvementOf(I2, 0.18, 14),
   {
     number: 15,
     text: 'The Flickr page does not load slower with round robin.',
@@ -59,7 +55,7 @@ export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
           quantity(
             `of ${base}`,
             'ratio',
-            [samples(WORKLOAD, 'flickr', base), samples(WORKLOAD, 'flickr', ROUND_ROBIN)],
+            [samples(BOTH_PAGES, 'flickr', base), samples(BOTH_PAGES, 'flickr', ROUND_ROBIN)],
             ratio,
             options,
           ),
@@ -86,8 +82,8 @@ export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
           quantity(
             'flickr less nyt',
             'share',
-            (['nyt', 'flickr'] as const).flatMap((page) =>
-              [ROUND_ROBIN, FILESIZE].map((policy) => samples(WORKLOAD, page, policy)),
+            PAGES.flatMap((page) =>
+              [ROUND_ROBIN, FILESIZE].map((policy) => samples(BOTH_PAGES, page, policy)),
             ),
             (nytBase = 0, nyt = 0, flickrBase = 0, flickr = 0) =>
               improvement(flickrBase, flickr) - improvement(nytBase, nyt),
@@ -109,9 +105,7 @@ export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
 
 /** One page for which round robin is better than both links is enough. */
 function roundRobinHelps({ samples }: PageEvidence, options: BootstrapOptions): Outcome {
-  const pages = (['nyt', 'flickr'] as const).map((page) =>
-    SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options)),
-  );
+  const pages = PAGES.map((page) => SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options)));
   const [verdicts, whole] = [
     pages.map((gains) => conclude(gains, atLeast(0)).verdict),
     conclude(pages.flat(), atLeast(0)),

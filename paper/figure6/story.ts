@@ -1,7 +1,8 @@
 import { analyseFigure7 } from '../figure7/analysis/figure7.ts';
 import { PAIR_STATEMENTS, sizeEvidence } from '../figure7/statements.ts';
 import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
-import { FIGURE6_STATEMENTS, gainOfFilesize, gainsOfRoundRobin, WORKLOAD } from './statements.ts';
+import { BOTH_PAGES, FILESIZE, I1, I2, PAGES, ROUND_ROBIN, type Page } from './names.ts';
+import { FIGURE6_STATEMENTS, gainOfFilesize, gainsOfRoundRobin } from './statements.ts';
 import { quantityText, type Quantity } from '../statements/quantity.ts';
 import { aboutRuns } from '../statements/statement.ts';
 import type { PaperStory } from '../story.ts';
@@ -12,8 +13,7 @@ import { figureBlock, type Contribution, type Section } from '../../reports/docu
 import { thresholdSection, thresholdSentence } from '../figure7/threshold.ts';
 import { pageFigure } from '../pages/figure.ts';
 
-const PAGES = ['nyt', 'flickr'] as const;
-const POLICIES = ["i1' only", 'i2 only', 'round-robin', 'filesize'] as const;
+const POLICIES = [I1, I2, ROUND_ROBIN, FILESIZE] as const;
 const PAPER = {
   nyt: "the paper: 20 % over i1' only, 18 % over i2 only; filesize 35 % over round robin",
   flickr: 'the paper: not worse than either link; filesize gains less than on nyt',
@@ -38,7 +38,7 @@ function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
   const panels = PAGES.map((page) => ({
     title: page,
     measure: 'completion-time' as const,
-    groups: POLICIES.map((policy) => ({ policy, values: evidence.samples(WORKLOAD, page, policy) })),
+    groups: POLICIES.map((policy) => ({ policy, values: evidence.samples(BOTH_PAGES, page, policy) })),
     reference: null,
   })).filter(({ groups }) => groups.some(({ values }) => values.length > 0));
   const size = threshold?.threshold ?? null;
@@ -66,11 +66,7 @@ function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
 }
 
 /** What taking turns gains over each link, and what knowing sizes gains over taking turns. */
-function gainSentence(
-  evidence: PageEvidence,
-  page: (typeof PAGES)[number],
-  options: BootstrapOptions,
-): string[] {
+function gainSentence(evidence: PageEvidence, page: Page, options: BootstrapOptions): string[] {
   const isMeasured = ({ estimate }: Quantity) => estimate !== null;
   const unaware = gainsOfRoundRobin(evidence, page, options).filter(isMeasured);
   const aware = [gainOfFilesize(evidence, page, options)].filter(isMeasured);

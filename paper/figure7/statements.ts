@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import { analyseFigure7, TWO_PHASE, typicalSpread, type Figure7 } from './analysis/figure7.ts';
+import { analyseFigure7, sweepsOf, typicalSpread, type Figure7 } from './analysis/figure7.ts';
 import type { PairThreshold } from './analysis/thresholds.ts';
 import { mediansOf } from '../../reports/analysis/sizes.ts';
 import { kilobytes } from '../../reports/document/format.ts';
@@ -13,12 +13,13 @@ import { atMost } from '../statements/verdict.ts';
 /** What the statements about object sizes are checked with. */
 export interface SizeEvidence {
   analysis: Figure7;
-  transfers: readonly Transfer[];
+  /** Downloads in two phases. */
+  twoPhase: readonly Transfer[];
 }
 
 export const sizeEvidence = (run: RecordedRun): SizeEvidence => ({
   analysis: analyseFigure7(run),
-  transfers: run.transfers,
+  twoPhase: sweepsOf(run).twoPhase,
 });
 
 /** The policy of the paper's Figure 7. */
@@ -140,18 +141,15 @@ function oneCrossing({ analysis }: SizeEvidence): Outcome {
   };
 }
 
-function largestRegret({ analysis, transfers }: SizeEvidence, options: BootstrapOptions): Outcome {
+function largestRegret({ analysis, twoPhase }: SizeEvidence, options: BootstrapOptions): Outcome {
   const choices = analysis.choices.get(FILESIZE) ?? [];
   const [first] = choices;
   if (!first) return NOT_MEASURED;
   const worst = choices.reduce((most, next) => (next.regret > most.regret ? next : most), first);
   const better = [...analysis.single].find(([, link]) => link === worst.better)?.[0];
   const timesOf = (policy: string | undefined) =>
-    transfers
-      .filter(
-        (transfer) =>
-          transfer.workload === TWO_PHASE && transfer.policy === policy && transfer.size === worst.size,
-      )
+    twoPhase
+      .filter((transfer) => transfer.policy === policy && transfer.size === worst.size)
       .map(({ completionTime }) => completionTime);
   const label = `at ${kilobytes(worst.size)}`;
   return conclude(

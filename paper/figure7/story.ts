@@ -1,4 +1,4 @@
-import { analyseFigure7, ONE_PHASE, TWO_PHASE } from './analysis/figure7.ts';
+import { analyseFigure7, sweepsOf } from './analysis/figure7.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Contribution } from '../../reports/document/model.ts';
 import { choiceSection, choiceSentence } from './choice.ts';
@@ -12,8 +12,7 @@ import { thresholdSection, thresholdSentence } from './threshold.ts';
 /** Figure 7 of the paper: completion times by object size over each link, and with a policy that knows the size. */
 export const figure7: PaperStory = {
   name: 'figure7',
-  isTold: ({ transfers }) =>
-    transfers.some(({ workload }) => workload === ONE_PHASE || workload === TWO_PHASE),
+  isTold: (run) => Object.values(sweepsOf(run)).some(({ length }) => length > 0),
   sections,
   statements: aboutRuns(sizeEvidence, [...FIGURE7_STATEMENTS, ...PAIR_STATEMENTS]),
 };

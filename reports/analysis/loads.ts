@@ -1,5 +1,6 @@
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
+import { linkAlone, showsSizes } from './meanings.ts';
 
 /** Everything that one client fetched in one cell: a page, a bulk transfer, one object. */
 export interface Load {
@@ -8,6 +9,8 @@ export interface Load {
   workload: string;
   client: string;
   policy: string;
+  /** The link that the policy uses for everything; null when it chooses. */
+  alone: string | null;
   links: readonly string[];
   factors: Transfer['factors'];
   repeat: number;
@@ -28,16 +31,13 @@ export interface Load {
   transfers: readonly Transfer[];
 }
 
-/** Names of workloads that fetch one object of each size; their times are compared size by size. */
-export const isSweep = (workload: string): boolean => workload.startsWith('sweep');
-
-/** The loads of a run, in the order of its cells. Sweeps have none. */
-export function loadsOf({ label, transfers }: RecordedRun): Load[] {
-  const own = transfers.filter(({ workload }) => !isSweep(workload));
+/** The loads of a run, in the order of its cells. What is compared size by size has none. */
+export function loadsOf(run: RecordedRun): Load[] {
+  const own = run.transfers.filter(({ workload }) => !showsSizes(run, workload));
   const loads = [...Map.groupBy(own, ({ cell, client }) => JSON.stringify([cell, client])).values()].flatMap(
     (part) => {
       const [first] = part;
-      return first ? [loadOf(label, first, part)] : [];
+      return first ? [loadOf(run, first, part)] : [];
     },
   );
   return [...Map.groupBy(loads, ({ cell }) => cell).values()].flatMap(besideOthers);
@@ -69,7 +69,7 @@ function bytesBy({ samples = [] }: Transfer, time: number): number {
   return least + ((most - least) * (time - from)) / (to - from);
 }
 
-function loadOf(run: string, first: Transfer, transfers: readonly Transfer[]): Load {
+function loadOf(run: RecordedRun, first: Transfer, transfers: readonly Transfer[]): Load {
   const { cell, workload, client, policy, links, factors, repeat } = first;
   const start = transfers.reduce((earliest, transfer) => Math.min(earliest, transfer.start), Infinity);
   const lastByte = transfers.reduce((latest, transfer) => Math.max(latest, transfer.lastByte), 0);
@@ -78,7 +78,8 @@ function loadOf(run: string, first: Transfer, transfers: readonly Transfer[]): L
   const throughput = completionTime > 0 ? (8 * bytes) / completionTime : 0;
   const bulk = transfers.every(({ intents }) => intents['category'] === 'bulk');
   return {
-    ...{ run, cell, workload, client, policy, links, factors, repeat },
+    ...{ run: run.label, cell, workload, client, policy, links, factors, repeat },
+    alone: linkAlone(run, policy),
     ...{ start, lastByte, completionTime, bytes, throughput, bulk, transfers },
   };
 }

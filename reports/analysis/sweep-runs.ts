@@ -9,7 +9,7 @@ import {
   type Interval,
 } from '../../statistics/bootstrap.ts';
 import { randomIndexFrom } from '../../statistics/random.ts';
-import { isSweep } from './loads.ts';
+import { showsSizes } from './meanings.ts';
 
 /** Resamples of a sweep: a tenth of a percent of the ratio is finer than any figure shows. */
 const SWEEP_RESAMPLES = 500;
@@ -52,9 +52,9 @@ interface Sweep {
   sizes: Map<number, number[]>;
 }
 
-function sweepsOf({ transfers }: RecordedRun): Map<string, Sweep> {
+function sweepsOf(run: RecordedRun): Map<string, Sweep> {
   const settings = Map.groupBy(
-    transfers.filter(({ workload }) => isSweep(workload)),
+    run.transfers.filter(({ workload }) => showsSizes(run, workload)),
     settingOf,
   );
   return new Map(

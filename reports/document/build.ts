@@ -1,3 +1,4 @@
+import { linksAlone } from '../analysis/meanings.ts';
 import { namesIn, paint } from '../figures/style/paint.ts';
 import { createPalette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -19,7 +20,7 @@ export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_
     stories.together(runs, { seed }),
     ...groups.flatMap((told) => contributions(told, groups.length > 1, { seed })),
   ]);
-  return painted({
+  const report = {
     title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
     answers,
@@ -28,7 +29,8 @@ export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_
       statisticsSection(seed),
       ...runs.flatMap((run) => methodsSections(run, runs.length > 1 ? run.label : '')),
     ],
-  });
+  };
+  return painted(report, runs);
 }
 
 /** Titles are sentences: of more than two, the names say more. */
@@ -62,8 +64,9 @@ const mixedClocks: Contribution = {
 };
 
 /** Figures name what they tell apart; here each name gets one look for all figures of the report. */
-function painted(report: Report): Report {
-  const palette = createPalette(figuresOf(report).flatMap(({ spec }) => namesIn(spec)));
+function painted(report: Report, runs: readonly RecordedRun[]): Report {
+  const names = figuresOf(report).flatMap(({ spec }) => namesIn(spec));
+  const palette = createPalette(names, linksAlone(runs));
   return mapFigures(report, (figure) => ({ ...figure, spec: paint(figure.spec, palette) }));
 }
 

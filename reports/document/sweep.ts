@@ -1,15 +1,15 @@
-import { isSweep } from '../analysis/loads.ts';
+import { showsSizes } from '../analysis/meanings.ts';
 import { summarizeBySize, type SizeSummary } from '../analysis/sizes.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { duration, kilobytes } from './format.ts';
 import { sizeTable } from './size-table.ts';
-import { figureBlock, type Section } from './model.ts';
+import { figureBlock, type Contribution } from './model.ts';
 
 /** Sweeps of object sizes of any experiment: a figure for each workload, a line for each policy and links. */
-export function sweeps({ transfers }: RecordedRun): { answers: string[]; sections: Section[] } {
+export function sweeps(run: RecordedRun): Contribution {
   const workloads = Map.groupBy(
-    transfers.filter(({ workload }) => isSweep(workload)),
+    run.transfers.filter(({ workload }) => showsSizes(run, workload)),
     ({ workload, factors }) => JSON.stringify([workload, factors]),
   );
   const parts = [...workloads.values()].flatMap((own, index) => {

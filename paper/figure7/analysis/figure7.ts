@@ -3,6 +3,7 @@
  * policy makes of knowing the size.
  */
 import { median } from 'simple-statistics';
+import { linkAlone } from '../../../reports/analysis/meanings.ts';
 import { summarizeBySize, type SizeSummary } from '../../../reports/analysis/sizes.ts';
 import type { RecordedRun } from '../../../results/read.ts';
 import type { Transfer } from '../../../results/schema.ts';
@@ -10,9 +11,15 @@ import { choicesOf, chosenLinks, type Choice } from './choices.ts';
 import { overheadsOf, type Overhead } from './overheads.ts';
 import { thresholdsOf, type PairThreshold } from './thresholds.ts';
 
-/** Workloads of the run: over one link alone in one piece, and head and rest as in the paper. */
-export const ONE_PHASE = 'sweep-one-phase';
-export const TWO_PHASE = 'sweep-two-phase';
+/** Transfers by size in one piece, over one link alone, and as head and rest, as in the paper. */
+export function sweepsOf({ run, transfers }: RecordedRun): Record<'onePhase' | 'twoPhase', Transfer[]> {
+  const inPhases = (wanted: 'one' | 'two') =>
+    transfers.filter(({ workload }) => {
+      const { shows, phases } = run.workloads[workload] ?? {};
+      return shows === 'sizes' && phases === wanted;
+    });
+  return { onePhase: inPhases('one'), twoPhase: inPhases('two') };
+}
 
 export interface Figure7 {
   thresholds: PairThreshold[];
@@ -28,13 +35,18 @@ export interface Figure7 {
 }
 
 /** Evaluates a run whose transfers are sweeps of object sizes, over links alone and under policies. */
-export function analyseFigure7({ run, transfers }: RecordedRun): Figure7 {
-  const onePhase = transfers.filter(({ workload }) => workload === ONE_PHASE);
-  const twoPhase = transfers.filter(({ workload }) => workload === TWO_PHASE);
+export function analyseFigure7(recorded: RecordedRun): Figure7 {
+  const { run } = recorded;
+  const { onePhase, twoPhase } = sweepsOf(recorded);
   const links = summarizeBySize(onePhase, ({ link }) => link);
   const policies = summarizeBySize(twoPhase, ({ policy }) => policy);
   const names = [...new Set(twoPhase.map(({ policy }) => policy))];
-  const single = singleLinkPolicies(twoPhase, names);
+  const single = new Map(
+    names.flatMap((policy) => {
+      const link = linkAlone(recorded, policy);
+      return link === null ? [] : [[policy, link] as const];
+    }),
+  );
   const choosing = names.filter((policy) => !single.has(policy));
   const chosen = chosenLinks(twoPhase);
   return {
@@ -46,20 +58,6 @@ export function analyseFigure7({ run, transfers }: RecordedRun): Figure7 {
     choices: new Map(choosing.map((policy) => [policy, choicesOf(policy, policies, single, links, chosen)])),
     overheads: names.flatMap((policy) => overheadsOf(policy, policies, links, chosen)),
   };
-}
-
-/** A policy that is named after one link and never uses another. */
-function singleLinkPolicies(
-  transfers: readonly Transfer[],
-  policies: readonly string[],
-): Map<string, string> {
-  const used = new Map(policies.map((policy) => [policy, new Set<string>()]));
-  for (const { policy, link } of transfers) used.get(policy)?.add(link);
-  return new Map(
-    [...used].flatMap(([policy, [link, ...others]]) =>
-      link !== undefined && others.length === 0 && / only$|^single:/.test(policy) ? [[policy, link]] : [],
-    ),
-  );
 }
 
 /** Interquartile range over median, the middle one of all sizes and series: how far quartiles lie apart. */

@@ -43,11 +43,18 @@ export function gridHeatMaps(panels: readonly Panel[], measure: Measure): Figure
     JSON.stringify([run, workload, client]),
   );
   return [...settings.values()].flatMap((own, index) =>
-    policiesOf(own)
-      .filter((policy) => !/ only$|^single:/.test(policy))
-      .flatMap((policy) => gridHeatMap({ own, index, policy, x, y, measure })),
+    choosingPolicies(own).flatMap((policy) => gridHeatMap({ own, index, policy, x, y, measure })),
   );
 }
+
+/** Policies that choose between links. */
+const choosingPolicies = (panels: readonly Panel[]): string[] =>
+  policiesOf(
+    panels.map((panel) => ({
+      ...panel,
+      groups: panel.groups.filter(({ loads }) => loads.every(({ alone }) => alone === null)),
+    })),
+  );
 
 /** Factors that are numbers with two or more values each; any other factor makes the grid ambiguous. */
 function numericFactors(panels: readonly Panel[]): string[] {

@@ -4,7 +4,12 @@ import { createPalette, DARK_COLOURS } from './palette.ts';
 import { themeConfig } from './theme.ts';
 
 const known = ['dsl', 'lte', 'dsl-rural', 'filesize', 'category', 'round-robin'];
-const palette = createPalette(known);
+const alone = new Map([
+  ['i1 only', 'dsl'],
+  ['i2 only', 'lte'],
+  ['slow', 'wlan'],
+]);
+const palette = createPalette(known, alone);
 
 test('a name has one look, whatever else a report shows', () => {
   const other = createPalette([...known, 'mine', 'yours']);
@@ -13,9 +18,9 @@ test('a name has one look, whatever else a report shows', () => {
 
 test('a policy that uses one link alone looks like the link', () => {
   expect(palette('i1 only')).toEqual(palette('dsl'));
-  expect(palette('single:lte')).toEqual(palette('lte'));
-  const own = createPalette(['single:wlan', 'wlan']);
-  expect(own('single:wlan')).toEqual(own('wlan'));
+  const own = createPalette(['slow', 'wlan', 'wlan only'], alone);
+  expect(own('slow')).toEqual(own('wlan'));
+  expect(own('wlan only')).not.toEqual(own('wlan'));
 });
 
 test('names that nobody knows get looks of their own, in any order', () => {

@@ -24,14 +24,11 @@ const SLOTS = {
   grey: { light: '#6E6E6E', dark: '#B8B8B8', dash: [12, 4], shape: 'triangle-left' },
 } as const satisfies Record<string, Look>;
 
-/** The paper's links and policies. A policy that uses one link alone looks like that link. */
+/** Looks of links and policies that come with the program: the colours above were chosen for them. */
 const KNOWN: Readonly<Record<string, keyof typeof SLOTS>> = {
   dsl: 'blue',
-  'i1 only': 'blue',
   lte: 'orange',
-  'i2 only': 'orange',
   'dsl-rural': 'sky',
-  "i1' only": 'sky',
   filesize: 'teal',
   category: 'pink',
   'round-robin': 'brown',
@@ -45,9 +42,15 @@ export type Palette = (name: string) => Look;
 
 /**
  * Assigns looks to all names of a report at once, so that a name looks the same in all its figures whatever
- * else a figure shows. `single:<link>` looks like the link.
+ * else a figure shows.
+ *
+ * @param alone - policies that use one link for everything: they look like the link
  */
-export function createPalette(names: Iterable<string>): Palette {
+export function createPalette(
+  names: Iterable<string>,
+  alone: ReadonlyMap<string, string> = new Map(),
+): Palette {
+  const subjectOf = (name: string) => alone.get(name) ?? name;
   const subjects = [...new Set(names)].map(subjectOf).sort();
   const unknown = [...new Set(subjects)].filter((name) => !(name in KNOWN));
   const used = new Set(subjects.map((name) => KNOWN[name]));
@@ -59,8 +62,6 @@ export function createPalette(names: Iterable<string>): Palette {
     return SLOTS[known ?? spare ?? 'grey'];
   };
 }
-
-const subjectOf = (name: string) => name.replace(/^single:/, '');
 
 /** Light colours to dark ones, for showing a figure on a dark background. */
 export const DARK_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(
