@@ -82,7 +82,7 @@ export async function report(
   out: string,
 ): Promise<{ answers: string[]; files: string[] }> {
   // The figures' libraries take a while to load; whoever mistyped an option need not wait for them.
-  const [{ reportRuns }, { stories }] = await Promise.all([
+  const [{ reportRuns }, { loadStories }] = await Promise.all([
     import('../reports/report.ts'),
     import('../paper/stories.ts'),
   ]);
@@ -90,7 +90,7 @@ export async function report(
     directories,
     out,
     formats: ['html', 'svg', 'png', 'csv', 'md'],
-    stories,
+    stories: await loadStories(),
   });
   const { answers } = written.report;
   process.stderr.write(

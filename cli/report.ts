@@ -1,9 +1,9 @@
-import { stories } from '../paper/stories.ts';
 import path from 'node:path';
 import process from 'node:process';
 import { InvalidArgumentError, Option } from 'commander';
 import { FailedError } from '../base/errors.ts';
 import { FORMATS, type Format } from '../reports/export/write.ts';
+import { loadStories } from '../paper/stories.ts';
 import { reportRuns, type WrittenReport } from '../reports/report.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import type { Register } from './register.ts';
@@ -45,7 +45,12 @@ function parseFormats(list: string): Format[] {
 async function report(directories: string[], options: Options): Promise<void> {
   const out =
     options.out ?? path.join(directories.length === 1 ? (directories[0] ?? '.') : '.', RUN_FILES.report);
-  const written = await reportRuns({ directories, out, formats: options.format, stories });
+  const written = await reportRuns({
+    directories,
+    out,
+    formats: options.format,
+    stories: await loadStories(),
+  });
   process.stdout.write(options.json ? `${JSON.stringify(summary(written))}\n` : words(written));
   if (written.refused.length > 0) {
     throw new FailedError(['Reported without:', ...written.refused].join('\n  '));

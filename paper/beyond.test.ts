@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stories } from './stories.ts';
+import { loadStories } from './stories.ts';
 import { expectSoundFigure } from '../reports/figures/check.test-helper.ts';
 import {
   syntheticFigure7,
@@ -10,6 +10,8 @@ import {
 import { readRun } from '../results/read.ts';
 import { buildReport } from '../reports/document/build.ts';
 import { figuresOf, tablesOf } from '../reports/document/model.ts';
+
+const stories = await loadStories();
 
 const report = async (run: SyntheticRun) => buildReport([await readRun(await writeRun(run))], stories);
 

@@ -2,11 +2,11 @@
  * Reports at the size of the paper's evaluation, and of 100,000 transfers. The runs are computed, not measured;
  * the times are those of reading and drawing, which do not depend on where the numbers come from.
  */
-import { stories } from '../paper/stories.ts';
 import { mkdtemp, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, bench, describe } from 'vitest';
+import { loadStories } from '../paper/stories.ts';
 import { buildReport } from './document/build.ts';
 import { figuresOf, type Figure } from './document/model.ts';
 import { syntheticFigure7, syntheticPages, writeRun } from './fixtures/synthetic.test-helper.ts';
@@ -15,6 +15,8 @@ import { renderPng } from './render/png.ts';
 import { renderSvg } from './render/svg.ts';
 import { reportRuns } from './report.ts';
 import { readRun } from '../results/read.ts';
+
+const stories = await loadStories();
 
 const sizes = Array.from({ length: 200 }, (_, index) => (index + 1) * 10_000);
 // A function that throws would otherwise be measured as not a number, without a word.

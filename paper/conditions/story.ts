@@ -23,7 +23,7 @@ import {
 } from '../../reports/document/model.ts';
 
 /** Figures 5 and 6 under several conditions: which of the paper's statements hold always, and which only under some. */
-export const conditions: PaperStory = { name: 'conditions', sections, isWhole: true, explanation };
+export const story: Omit<PaperStory, 'name'> = { sections, isWhole: true, explanation };
 
 function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
   const loads = loadsOf(run);

@@ -14,8 +14,7 @@ import type { PaperStory } from '../story.ts';
 const POLICIES = [I1, I2, CATEGORY] as const;
 
 /** Figure 5 of the paper: page loads beside a bulk transfer, and what the bulk transfer gets beside them. */
-export const figure5: PaperStory = {
-  name: 'figure5',
+export const story: Omit<PaperStory, 'name'> = {
   sections,
   statements: aboutRuns(pageEvidence, FIGURE5_STATEMENTS),
 };

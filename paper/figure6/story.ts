@@ -20,8 +20,7 @@ const PAPER = {
 } as const;
 
 /** Figure 6 of the paper: both pages at once under a policy that knows sizes and under one that knows nothing. */
-export const figure6: PaperStory = {
-  name: 'figure6',
+export const story: Omit<PaperStory, 'name'> = {
   sections,
   statements: [
     ...aboutRuns(pageEvidence, FIGURE6_STATEMENTS),

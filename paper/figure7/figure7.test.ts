@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stories } from '../stories.ts';
+import { loadStories } from '../stories.ts';
 import { shareOfFasterLink, type Choice } from './analysis/choices.ts';
 import { analyseFigure7 } from './analysis/figure7.ts';
 import { expectSoundFigure } from '../../reports/figures/check.test-helper.ts';
@@ -12,6 +12,8 @@ import { readRun } from '../../results/read.ts';
 import { findThreshold } from '../../statistics/threshold.ts';
 import { buildReport } from '../../reports/document/build.ts';
 import { figuresOf, tablesOf } from '../../reports/document/model.ts';
+
+const stories = await loadStories();
 
 const sizes = [10_000, ...Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000)];
 const synthetic = () => syntheticFigure7({ sizes, repeats: 5 });

@@ -10,8 +10,7 @@ import { FIGURE7_STATEMENTS, PAIR_STATEMENTS, sizeEvidence } from './statements.
 import { thresholdSection, thresholdSentence } from './threshold.ts';
 
 /** Figure 7 of the paper: completion times by object size over each link, and with a policy that knows the size. */
-export const figure7: PaperStory = {
-  name: 'figure7',
+export const story: Omit<PaperStory, 'name'> = {
   isTold: (run) => Object.values(sweepsOf(run)).some(({ length }) => length > 0),
   sections,
   statements: aboutRuns(sizeEvidence, [...FIGURE7_STATEMENTS, ...PAIR_STATEMENTS]),

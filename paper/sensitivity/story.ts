@@ -10,7 +10,7 @@ import { figureBlock, paragraph, type Contribution, type Figure } from '../../re
 type Point = Sensitivity['points'][number];
 
 /** The threshold over ratios of round-trip times and rates, measured and predicted. */
-export const sensitivity: PaperStory = { name: 'sensitivity', sections, isWhole: true };
+export const story: Omit<PaperStory, 'name'> = { sections, isWhole: true };
 
 function sections({ run }: RecordedRun): Contribution {
   const found = sensitivityOf(run);

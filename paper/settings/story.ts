@@ -9,8 +9,7 @@ import { figureBlock, paragraph, type Contribution, type Figure } from '../../re
 const PAPER = 1_400_000;
 
 /** Which settings move the threshold between i1 and i2. */
-export const settings: PaperStory = {
-  name: 'settings',
+export const story: Omit<PaperStory, 'name'> = {
   sections,
   isWhole: true,
   explanation: {

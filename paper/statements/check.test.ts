@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { analyseFigure7 } from '../figure7/analysis/figure7.ts';
 import { settingsReason, type SettingThreshold } from '../settings/finding.ts';
 import { readRun } from '../../results/read.ts';
-import { PAPER } from '../stories.ts';
+import { loadPaper } from '../catalogue.ts';
 import { checkClaims } from './check.ts';
 
+const paper = await loadPaper();
 const options = { seed: 1, resamples: 200 };
 const fixture = (name: string) => readRun(join(import.meta.dirname, '../../reports/fixtures', name));
 
@@ -24,7 +25,7 @@ test('settings explain a threshold when their interval holds it, and else the ne
 });
 
 test('statements of a figure without a run name the command that measures it', async () => {
-  const claims = checkClaims(PAPER, [await fixture('figure5'), await fixture('figure7')], options);
+  const claims = checkClaims(paper, [await fixture('figure5'), await fixture('figure7')], options);
   expect(claims.map(({ number }) => number)).toEqual(Array.from({ length: 20 }, (_, index) => index + 1));
   const claim = (number: number) => claims[number - 1]!;
   expect(claim(13)).toMatchObject({
@@ -54,7 +55,7 @@ test('where a statement differs, runs of conditions and settings say when it agr
   const run = { ...five.run, name: 'conditions', findings: { thresholds } };
   const transfers = five.transfers.map((transfer) => ({ ...transfer, factors: { queue: '50 ms' } }));
   const seventy = { ...seven.run, findings: { thresholds: [recorded(10, 70_000)] } };
-  const claims = checkClaims(PAPER, [five, { ...seven, run: seventy }, { ...five, run, transfers }], options);
+  const claims = checkClaims(paper, [five, { ...seven, run: seventy }, { ...five, run, transfers }], options);
   expect(claims[1]).toMatchObject({ verdict: 'differs', reason: 'conditions: never agrees' });
   expect(claims[8]).toMatchObject({
     verdict: 'differs',

@@ -1,9 +1,9 @@
-import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, relative } from 'node:path';
 import { csvParse } from 'd3-dsv';
 import { beforeAll, expect, test } from 'vitest';
+import { loadStories } from '../../paper/stories.ts';
 import { buildReport } from '../document/build.ts';
 import { figuresOf, tablesOf, type Report, type Table } from '../document/model.ts';
 import { expectValidSpec, pngSize } from '../figures/check.test-helper.ts';
@@ -14,6 +14,8 @@ import { tableCsv, transfersCsv } from './csv.ts';
 import { tableLatex } from './latex.ts';
 import { renderMarkdown, tableMarkdown } from './markdown.ts';
 import { FORMATS, writeReport } from './write.ts';
+
+const stories = await loadStories();
 
 let run: RecordedRun;
 let report: Report;

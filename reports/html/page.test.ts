@@ -1,10 +1,10 @@
-import { stories } from '../../paper/stories.ts';
 import { mkdtemp, readFile, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import axe, { type AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadStories } from '../../paper/stories.ts';
 import { figuresOf, type Figure } from '../document/model.ts';
 import {
   syntheticFigure7,
@@ -14,6 +14,8 @@ import {
 } from '../fixtures/synthetic.test-helper.ts';
 import { reportRuns } from '../report.ts';
 import { launchBrowser, noBrowser, visit } from './chromium.ts';
+
+const stories = await loadStories();
 
 const sizes = Array.from({ length: 20 }, (_, index) => (index + 1) * 100_000);
 let file: string;

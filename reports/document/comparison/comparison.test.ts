@@ -1,5 +1,5 @@
-import { stories } from '../../../paper/stories.ts';
 import { expect, test } from 'vitest';
+import { loadStories } from '../../../paper/stories.ts';
 import { expectSoundFigure } from '../../figures/check.test-helper.ts';
 import {
   syntheticFigure7,
@@ -10,6 +10,8 @@ import {
 import { readRun } from '../../../results/read.ts';
 import { buildReport } from '../build.ts';
 import { figuresOf, tablesOf } from '../model.ts';
+
+const stories = await loadStories();
 
 const report = async (...runs: SyntheticRun[]) =>
   buildReport(

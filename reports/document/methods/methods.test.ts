@@ -1,11 +1,13 @@
-import { stories } from '../../../paper/stories.ts';
 import { beforeAll, expect, test } from 'vitest';
+import { loadStories } from '../../../paper/stories.ts';
 import { syntheticFigure7, writeRun, type SyntheticRun } from '../../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../../results/read.ts';
 import { renderMarkdown } from '../../export/markdown.ts';
 import { buildReport } from '../build.ts';
 import { expectSoundFigure } from '../../figures/check.test-helper.ts';
 import { figuresOf, tablesOf, type Report } from '../model.ts';
+
+const stories = await loadStories();
 
 const reportOf = async (run: SyntheticRun): Promise<Report> =>
   buildReport([await readRun(await writeRun(run))], stories);
