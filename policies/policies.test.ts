@@ -1,16 +1,17 @@
 import { once } from 'node:events';
-import process from 'node:process';
-import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { moduleFile } from '../base/package.ts';
 import type { ConfigurationInput } from '../intents/mam/config.ts';
 import type { Order, Report } from '../intents/testing/asker.ts';
+import { deploy } from '../testbed/deployment/deployment.ts';
+import { MAM_SOCKET } from '../testbed/deployment/mam.ts';
+import { startProgram } from '../testbed/deployment/program.ts';
+import { specSchema } from '../testbed/deployment/spec.ts';
 import { profileNamed } from '../testbed/profiles.ts';
 import { CANDIDATES, describeWorlds } from '../testbed/testing/worlds.ts';
-import { addresses4, CLIENT, routerOf, SERVER, SERVER_ADDRESS } from '../testbed/topology/addresses.ts';
+import { addresses4, CLIENT, SERVER_ADDRESS } from '../testbed/topology/addresses.ts';
 import type { World } from '../testbed/worlds/world.ts';
 import type { WorldProcess } from '../testbed/worlds/process.ts';
-
-const program = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
 /** Three links: `dsl` has the lowest delay, `lte` the highest rate, `dsl-rural` neither. */
 const profiles = ['dsl-rural', 'dsl', 'lte'].map(profileNamed);
@@ -25,36 +26,27 @@ const links: ConfigurationInput['links'] = profiles.map(({ name, down, up }, ind
   resolver: { servers: [addresses4(index).routerClientSide], timeout: 1 },
 }));
 
-/** A world with a server, a name server in each access network, a Multi Access Manager and a client. */
+/** A deployment, with a client that fetches and one that configures. */
 class Site {
   readonly #asker: WorldProcess;
   readonly #control: WorldProcess;
 
   static async open(world: World): Promise<Site> {
-    await world.topology({ links: profiles });
-    const start = (node: string, path: string, ...parameters: string[]) =>
-      world.spawn({
-        node,
-        argv: [process.execPath, program(path), ...parameters],
-        ready: true,
-        interactive: true,
-      });
-    await start(SERVER, 'workloads/servers/http/main.ts', '80');
-    for (const [index, { name }] of profiles.entries()) {
-      const { routerClientSide, server } = addresses4(index);
-      await start(
-        routerOf(name),
-        'workloads/servers/dns/main.ts',
-        '--listen',
-        routerClientSide,
-        `www.test=${server}`,
-        `turn.test=${server}`,
-      );
-    }
-    const config = ['--config', program('workloads/mam.json'), '--socket', '/run/mam.socket'];
-    await start(CLIENT, 'intents/mam/main.ts', ...config);
-    const control = await start(CLIENT, 'intents/testing/controller.ts', '/run/mam.socket');
-    return new Site(await start(CLIENT, 'intents/testing/asker.ts', '/run/mam.socket'), control);
+    const zone = (index: number) => [addresses4(index).server];
+    const names = profiles.map(({ name }, index) => [
+      name,
+      { 'www.test': zone(index), 'turn.test': zone(index) },
+    ]);
+    const dnsOfLink: unknown = Object.fromEntries(names);
+    await deploy(world, specSchema.parse({ topology: { links: profiles }, dnsOfLink }), {
+      probes: false,
+      watch: false,
+    });
+    const control = await startProgram(world, CLIENT, moduleFile('intents/testing/controller'), MAM_SOCKET);
+    return new Site(
+      await startProgram(world, CLIENT, moduleFile('intents/testing/asker'), MAM_SOCKET),
+      control,
+    );
   }
 
   private constructor(asker: WorldProcess, control: WorldProcess) {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Option } from 'commander';
 import { capture } from '../../testbed/daemon/client/capture.ts';
-import { parseTime } from '../../testbed/text/units.ts';
+import { parseTime } from '../../testbed/topology/units.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 

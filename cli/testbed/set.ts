@@ -1,11 +1,11 @@
 import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
-import type { LinkState } from '../../testbed/deployment/change.ts';
+import type { LinkState } from '../../testbed/deployment/deployment.ts';
 import { ask } from '../../testbed/daemon/client/connect.ts';
-import { readEvents } from '../../testbed/text/events-file.ts';
-import { parseChange } from '../../testbed/text/parse-change.ts';
-import { describeLink } from '../../testbed/text/render-status.ts';
-import { parseTime } from '../../testbed/text/units.ts';
+import { readEvents } from '../../testbed/deployment/events-file.ts';
+import { parseChange } from '../../testbed/deployment/parse-change.ts';
+import { describeLink } from '../../testbed/daemon/client/render-status.ts';
+import { parseTime } from '../../testbed/topology/units.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 

@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask } from '../../testbed/daemon/client/connect.ts';
-import { renderStatus } from '../../testbed/text/render-status.ts';
-import type { Status } from '../../testbed/daemon/server/status.ts';
+import { renderStatus } from '../../testbed/daemon/client/render-status.ts';
+import type { Status } from '../../testbed/daemon/protocol/status.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 

@@ -4,15 +4,15 @@ import { Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { readJsonFile } from '../../base/json-file.ts';
 import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
-import { compose } from '../../testbed/text/compose.ts';
-import { drawTopology } from '../../testbed/text/draw.ts';
 import { placeOf } from '../../testbed/daemon/state/place.ts';
-import { DEFAULT_POLICY, specOf, type Spec } from '../../testbed/deployment/spec.ts';
-import { parseQueue } from '../../testbed/text/units.ts';
+import { DEFAULT_POLICY, type Spec } from '../../testbed/deployment/spec.ts';
+import { compose, specOf } from '../../testbed/deployment/topology-file.ts';
+import { parseQueue } from '../../testbed/topology/units.ts';
 import { assertFree, up } from '../../testbed/daemon/client/up.ts';
 import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
+import { welcomeTo } from './welcome.ts';
 
 interface Options {
   name: string;
@@ -47,7 +47,7 @@ export const register: Register = (program, signal) => {
       await up(place, choice, spec, signal);
       signal.throwIfAborted();
       if (json) process.stdout.write(`${JSON.stringify({ name, world: choice.kind, ...spec }, null, 2)}\n`);
-      else process.stdout.write(drawTopology(name, choice.kind, spec));
+      else process.stdout.write(welcomeTo(name, choice.kind, spec.topology));
     });
 };
 

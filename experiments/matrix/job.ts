@@ -1,14 +1,11 @@
+import { mamConfiguration } from '../../testbed/deployment/mam.ts';
+import { HTTP_PORT } from '../../testbed/deployment/servers.ts';
 import { SERVER_ADDRESS } from '../../testbed/topology/addresses.ts';
-import { roundTripTime } from '../../testbed/topology/queue.ts';
-import type { ConfigurationInput } from '../../intents/index.ts';
 import type { CellJob, ClientJob } from '../../workloads/driver/job.ts';
 import { pathOf } from '../../workloads/servers/http/path.ts';
 import { keyOf, type Cell } from './cell.ts';
 import { randomFrom } from './random.ts';
 import type { Client } from './workload.ts';
-
-/** Port of the static-page server. */
-export const PORT = 80;
 
 /**
  * What the driver is told. Start phases come from the seed, the workload and the repeat, not from the policy
@@ -20,7 +17,7 @@ export function jobOf(cell: Cell): CellJob {
   const lead = workload.clients.some(({ kind }) => kind === 'bulk') ? workload.lead : 0;
   return {
     cell: keyOf(cell),
-    configuration: configurationOf(cell),
+    configuration: mamConfiguration(cell, { nameServers: false, watch: false }),
     clients: workload.clients.map((client) => {
       const start = between(client.start, randomFrom(seed, workload.name, repeat, client.name, 'start'));
       return clientJob(client, client.kind === 'bulk' ? start : start + lead, pauses);
@@ -33,7 +30,7 @@ const between = ([shortest, longest]: readonly [number, number], random: () => n
 
 function clientJob(client: Client, start: number, random: () => number): ClientJob {
   const { name, intents, lowWaterMark } = client;
-  const common = { name, intents, lowWaterMark, start, host: SERVER_ADDRESS, port: PORT };
+  const common = { name, intents, lowWaterMark, start, host: SERVER_ADDRESS, port: HTTP_PORT };
   const object = (size: number, named = pathOf(size)) => ({ path: pathOf(size), name: named });
   if (client.kind === 'bulk') return { kind: 'bulk', ...common, object: object(client.size) };
   const { phases, head, connections } = client;
@@ -53,22 +50,3 @@ function clientJob(client: Client, start: number, random: () => number): ClientJ
   }));
   return { kind: 'browser', ...common, phases, head, connectionsPerHost: client.connectionsPerHost, objects };
 }
-
-/** What the Multi Access Manager is told: the policy, and the links with what is known of them. */
-const configurationOf = ({ links, policy }: Cell): ConfigurationInput => ({
-  policy: {
-    settings: policy.settings,
-    ...(policy.name === undefined ? {} : { name: policy.name }),
-    ...(policy.path === undefined ? {} : { path: policy.path }),
-  },
-  links: links.map((profile, index) => ({
-    name: profile.name,
-    interface: profile.name,
-    default: index === 0,
-    downRate: profile.down.rate,
-    upRate: profile.up.rate,
-    roundTripTime: roundTripTime(profile),
-  })),
-  // Nothing changes within a cell; no process has to watch.
-  watch: false,
-});

@@ -5,7 +5,6 @@ import { release } from '../../base/package.ts';
 import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../results/schema.ts';
 import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
-import { topologySchema } from '../../testbed/topology/spec.ts';
 import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
@@ -190,9 +189,8 @@ class Session {
   }
 
   /** Settings and releases are read back from the first world of a run. */
-  async #record({ world, spec }: Site): Promise<void> {
+  async #record({ world, topology }: Site): Promise<void> {
     if (Object.keys(this.#store.run.settings).length > 0) return;
-    const topology = topologySchema.parse({ links: [...spec.profiles], transport: spec.transport });
     const settings = await recordSettings(world, topology);
     const versions = { ...(await recordVersions(world)), node: process.version, intentbed: release() };
     await this.#store.update({ settings, versions });

@@ -1,16 +1,16 @@
-import process from 'node:process';
-import { MAM_PROGRAM } from 'socket-intents/mam';
 import { FailedError } from '../../base/errors.ts';
-import { assetFile, programFile } from '../../base/package.ts';
+import { programFile } from '../../base/package.ts';
+import { validate } from '../../base/validate.ts';
+import { deploy, type Deployment } from '../../testbed/deployment/deployment.ts';
+import { MAM_SOCKET } from '../../testbed/deployment/mam.ts';
+import { startProgram } from '../../testbed/deployment/program.ts';
+import { specSchema } from '../../testbed/deployment/spec.ts';
 import type { Profile } from '../../testbed/profiles.ts';
 import { CLIENT, SERVER } from '../../testbed/topology/addresses.ts';
-import type { Transport } from '../../testbed/topology/spec.ts';
+import type { Topology, Transport } from '../../testbed/topology/spec.ts';
 import type { WorldProcess } from '../../testbed/worlds/process.ts';
 import type { World } from '../../testbed/worlds/world.ts';
 import type { CellJob, DriverEvent } from '../../workloads/driver/job.ts';
-import { PORT } from '../matrix/job.ts';
-
-const MAM_SOCKET = '/run/mam.sock';
 
 /** What a world is set up for. */
 export interface SiteSpec {
@@ -18,51 +18,50 @@ export interface SiteSpec {
   transport: Transport;
 }
 
+const DRIVER = programFile('workloads/driver/main');
+/** Cells use addresses, the gate has tried the links, and nothing changes within a cell. */
+const NEEDED = { names: false, probes: false, watch: false };
+
 type Done = Extract<DriverEvent, { event: 'done' }>;
 
-/**
- * A world with everything that cells need: topology, static-page server, Multi Access Manager, driver. Its
- * programs live as long as it does.
- */
+/** A deployment in which cells are measured, with the driver that runs them. It lives as long as its world. */
 export class Site implements AsyncDisposable {
-  readonly world: World;
   readonly spec: SiteSpec;
+  readonly #deployment: Deployment;
   readonly #driver: WorldProcess;
   #hear: (event: DriverEvent) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
-  private constructor(world: World, spec: SiteSpec, driver: WorldProcess) {
-    this.world = world;
+  private constructor(spec: SiteSpec, deployment: Deployment, driver: WorldProcess) {
     this.spec = spec;
+    this.#deployment = deployment;
     this.#driver = driver;
     driver.onLine((line) => this.#hear(JSON.parse(line) as DriverEvent));
     void driver
       .ended()
       .then(({ status, signal }) =>
-        this.#fail(world.failure ?? new FailedError(`The driver ended (${signal ?? status}).`)),
+        this.#fail(this.world.failure ?? new FailedError(`The driver ended (${signal ?? status}).`)),
       );
   }
 
   /** Sets a world up. The world is closed when that fails. */
   static async open(world: World, spec: SiteSpec): Promise<Site> {
     try {
-      const { profiles, transport } = spec;
-      await world.topology({ links: [...profiles], transport });
-      const start = (node: string, program: string, ...args: string[]): Promise<WorldProcess> =>
-        world.spawn({
-          node,
-          argv: [process.execPath, program, ...args],
-          ready: true,
-          interactive: true,
-        });
-      await start(SERVER, programFile('workloads/servers/http/main'), String(PORT));
-      const mam = ['--config', assetFile('workloads/mam.json'), '--socket', MAM_SOCKET, '--log', 'warn'];
-      await start(CLIENT, MAM_PROGRAM, ...mam);
-      return new Site(world, spec, await start(CLIENT, programFile('workloads/driver/main'), MAM_SOCKET));
+      const topology = { links: spec.profiles, transport: spec.transport };
+      const deployment = await deploy(world, validate(specSchema, { topology }, 'the links'), NEEDED);
+      return new Site(spec, deployment, await startProgram(world, CLIENT, DRIVER, MAM_SOCKET));
     } catch (error) {
       await world.close();
       throw error;
     }
+  }
+
+  get world(): World {
+    return this.#deployment.world;
+  }
+
+  get topology(): Topology {
+    return this.#deployment.spec.topology;
   }
 
   /**

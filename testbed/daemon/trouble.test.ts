@@ -8,7 +8,7 @@ import { afterAll, afterEach, expect, test } from 'vitest';
 import { startOf } from '../../base/process-identity.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
 import { CANDIDATES } from '../testing/worlds.ts';
-import { PROTOCOL } from './version.ts';
+import { PROTOCOL } from './protocol/version.ts';
 
 const testbed = new TestbedCommand();
 const folder = join(testbed.folder, 'default');

@@ -1,10 +1,10 @@
 import { beforeAll, expect, test } from 'vitest';
 import { readQdiscs } from '../../netns/read.ts';
 import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
-import { specOf } from './spec.ts';
 import type { World } from '../worlds/world.ts';
 import { changeLink } from './change.ts';
-import type { Testbed } from './deployment.ts';
+import { deploy, type Deployment } from './deployment.ts';
+import { specOf } from './topology-file.ts';
 
 const PACKETS = 40;
 const SIZE = 1200;
@@ -24,21 +24,14 @@ const SENDER = `
     socket.send(Buffer.alloc(${SIZE}), ${PORT}, process.argv[1], () => { if (--left === 0) socket.close(); });`;
 
 describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
-  let testbed: Testbed;
+  let deployment: Deployment;
   let world: World;
-  const notes: Record<string, unknown>[] = [];
   beforeAll(async () => {
     world = await open();
     const down = { rate: 100e3, delay: 0.005, queue: { bytes: 100_000 } };
     const shaped = { profile: 'dsl', name: 'wire', shaper: 'netem-rate', down };
     const spec = specOf({ links: [{ profile: 'dsl', down }, 'lte', shaped] }, 'the test');
-    await world.topology(spec.topology);
-    testbed = {
-      world,
-      spec,
-      links: new Map(spec.topology.links.map((profile) => [profile.name, { profile, isUp: true }])),
-      note: (event: Record<string, unknown>) => void notes.push(event),
-    } as unknown as Testbed;
+    deployment = await deploy(world, spec, { names: false, probes: false, watch: false });
   });
   const disciplines = async (node: string, device: string): Promise<string> =>
     (await world.run(['tc', '-n', node, '-j', '-s', 'qdisc', 'show', 'dev', device])).stdout;
@@ -60,37 +53,36 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
       await world.run([process.execPath, '-e', SENDER, address], { node: 'server' });
       const before = await bottleneck(link);
       expect(before?.backlog).toBeGreaterThan(10 * SIZE);
-      await changeLink(testbed, { link, down: { rate: 1e6, delay: 0.02, queue: { bytes: 60_000 } } });
+      await changeLink(deployment, { link, down: { rate: 1e6, delay: 0.02, queue: { bytes: 60_000 } } });
       expect(await heard).toBe(String(PACKETS));
       expect((await bottleneck(link))?.drops).toBe(0);
     },
   );
 
   test('of jitter and loss shows where the link delays, and can be taken back', async () => {
-    await changeLink(testbed, { link: 'lte', up: { jitter: 0.005, loss: 0.25 } });
+    await changeLink(deployment, { link: 'lte', up: { jitter: 0.005, loss: 0.25 } });
     const rough = await disciplines('client', 'lte');
     expect(rough).toMatch(/"jitter":0?\.005\b/);
     expect(rough).toMatch(/"loss":0?\.25\b/);
-    await changeLink(testbed, { link: 'lte', up: { jitter: 0, loss: 0 } });
+    await changeLink(deployment, { link: 'lte', up: { jitter: 0, loss: 0 } });
     expect(await disciplines('client', 'lte')).not.toMatch(/jitter":0?\.005|"loss":0?\.25/);
   });
 
   test('of the rate shows at a link that netem shapes', async () => {
-    await changeLink(testbed, { link: 'wire', down: { rate: 2e6 } });
+    await changeLink(deployment, { link: 'wire', down: { rate: 2e6 } });
     expect(await disciplines('router-wire', 'to-client')).toMatch(/"rate":250000\b/);
   });
 
-  test('is noted, and shows in the delay of the next packet', async () => {
-    await changeLink(testbed, { link: 'lte', up: { delay: 0.1 }, down: { delay: 0.1 } });
-    expect(notes.at(-1)).toMatchObject({ event: 'set', link: 'lte', up: { delay: 0.1 } });
+  test('shows in the delay of the next packet', async () => {
+    await changeLink(deployment, { link: 'lte', up: { delay: 0.1 }, down: { delay: 0.1 } });
     expect(await disciplines('client', 'lte')).toMatch(/"delay":0?\.1\b/);
   });
 
   test('to what is no link, or not possible, is refused and changes nothing', async () => {
-    await expect(changeLink(testbed, { link: 'isdn' })).rejects.toThrow(
+    await expect(changeLink(deployment, { link: 'isdn' })).rejects.toThrow(
       'There is no link "isdn". There are: dsl, lte, wire.',
     );
-    await expect(changeLink(testbed, { link: 'lte', up: { rate: -1 } })).rejects.toThrow(/up.rate/);
-    expect(testbed.links.get('lte')?.profile.up.rate).toBe(6e6);
+    await expect(changeLink(deployment, { link: 'lte', up: { rate: -1 } })).rejects.toThrow(/up.rate/);
+    expect(deployment.links.get('lte')?.profile.up.rate).toBe(6e6);
   });
 });

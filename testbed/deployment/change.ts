@@ -5,14 +5,7 @@ import * as ip from '../../netns/ip.ts';
 import { profileSchema, queueSchema, type Profile } from '../profiles.ts';
 import { CLIENT } from '../topology/addresses.ts';
 import { clientLinkLines, planDisciplines } from '../topology/plan.ts';
-import type { Testbed } from './deployment.ts';
-
-/** A link as it is now. */
-export interface LinkState {
-  profile: Profile;
-  /** Whether the client's interface is up. */
-  isUp: boolean;
-}
+import type { Deployment, LinkState } from './deployment.ts';
 
 const directionChange = z
   .strictObject({
@@ -40,19 +33,21 @@ export type Change = z.output<typeof changeSchema>;
  *
  * @throws UsageError for a link that is not there or values that are not possible; CommandError.
  */
-export async function changeLink(testbed: Testbed, change: Change): Promise<LinkState> {
-  const before = testbed.links.get(change.link);
-  if (!before)
-    throw new UsageError(
-      `There is no link "${change.link}". There are: ${[...testbed.links.keys()].join(', ')}.`,
-    );
+export async function changeLink(deployment: Deployment, change: Change): Promise<LinkState> {
+  const before = stateOf(deployment, change.link);
   const profile = changedProfile(before.profile, change);
-  if (change.down || change.up) await changeDisciplines(testbed, profile);
-  if (change.state) await setState(testbed, change.link, change.state);
+  if (change.down || change.up) await changeDisciplines(deployment, profile);
+  if (change.state) await setState(deployment, change.link, change.state);
   const after = { profile, isUp: change.state ? change.state === 'up' : before.isUp };
-  testbed.links.set(change.link, after);
-  testbed.note({ event: 'set', ...change });
+  deployment.links.set(change.link, after);
   return after;
+}
+
+/** How a link is now. @throws UsageError for one that is not there. */
+export function stateOf({ links }: Deployment, link: string): LinkState {
+  const state = links.get(link);
+  if (state) return state;
+  throw new UsageError(`There is no link "${link}". There are: ${[...links.keys()].join(', ')}.`);
 }
 
 const changedProfile = (profile: Profile, { link, down, up }: Change): Profile =>
@@ -62,12 +57,12 @@ const changedProfile = (profile: Profile, { link, down, up }: Change): Profile =
     `the change of ${link}`,
   );
 
-async function changeDisciplines({ world, spec }: Testbed, profile: Profile): Promise<void> {
+async function changeDisciplines({ world, spec }: Deployment, profile: Profile): Promise<void> {
   for (const { argv, batch = [] } of planDisciplines('change', { ...spec.topology, links: [profile] }, false))
     await world.run([...argv], { input: [...batch] });
 }
 
-async function setState({ world, spec }: Testbed, link: string, state: 'down' | 'up'): Promise<void> {
+async function setState({ world, spec }: Deployment, link: string, state: 'down' | 'up'): Promise<void> {
   const index = spec.topology.links.findIndex(({ name }) => name === link);
   // Without its addresses and routes, which go with the interface, a link that is up again would not be used.
   const lines =

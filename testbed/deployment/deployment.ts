@@ -1,47 +1,54 @@
-import { appendFileSync } from 'node:fs';
-import type { WorldLine } from '../worlds/line/line.ts';
-import type { Spec } from './spec.ts';
+import type { Profile } from '../profiles.ts';
 import type { World } from '../worlds/world.ts';
+import { startMam } from './mam.ts';
 import { prepareNames } from './names.ts';
-import { Services } from './services.ts';
-import type { LinkState } from './change.ts';
+import { Servers } from './servers.ts';
+import type { Spec } from './spec.ts';
 
-/** A testbed that runs. */
-export interface Testbed {
-  name: string;
-  spec: Spec;
-  world: World;
-  line: WorldLine;
-  services: Services;
-  /** How each link is now: as its profile says, until somebody changes it. */
-  links: Map<string, LinkState>;
-  /** When it came up, as a date. */
-  since: string;
-  /** Writes a change down, with its time. */
-  note: (event: Record<string, unknown>) => void;
+/** A link as it is now. */
+export interface LinkState {
+  profile: Profile;
+  /** Whether the client's interface is up. */
+  isUp: boolean;
 }
 
 /**
- * Brings a testbed up in a world, and waits until its server answers over every link with IPv4 and IPv6.
+ * A topology with its servers, name servers and Multi Access Manager up. Everything of it lives in its world, and
+ * ends with it.
+ */
+export interface Deployment {
+  readonly spec: Spec;
+  readonly world: World;
+  readonly servers: Servers;
+  /** How each link is now: as its profile says, until somebody changes it. */
+  readonly links: Map<string, LinkState>;
+}
+
+/** What of a deployment is not always needed. All of it is there unless it is left out. */
+export interface DeployOptions {
+  /** Name servers on the routers, and names of the servers in every node. */
+  names?: boolean;
+  /** Connections that show whether the server answers over every link, with IPv4 and IPv6. */
+  probes?: boolean;
+  /** A Multi Access Manager that watches interfaces come and go. */
+  watch?: boolean;
+}
+
+/**
+ * Brings a deployment up in a world, and waits until its programs are ready and, with probes, until the server has
+ * answered over every link.
  *
- * @param events - the file for its changes
  * @throws CommandError, WorldError when the world does not do it; FailedError when the server does not answer.
  */
-export async function bringUp(name: string, world: World, spec: Spec, events: string): Promise<Testbed> {
-  await world.topology(spec.topology);
-  await prepareNames(world, spec);
-  const [line, services] = await Promise.all([world.line(), Services.start(world, spec)]);
-  const note: Testbed['note'] = (event) =>
-    appendFileSync(events, `${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`);
-  note({ event: 'up' });
-  return {
-    name,
-    spec,
-    world,
-    line,
-    services,
-    links: new Map(spec.topology.links.map((profile) => [profile.name, { profile, isUp: true }])),
-    since: new Date().toISOString(),
-    note,
-  };
+export async function deploy(world: World, spec: Spec, options: DeployOptions = {}): Promise<Deployment> {
+  const { names = true, probes = true, watch = true } = options;
+  await world.build(spec.topology);
+  if (names) await prepareNames(world, spec);
+  // The servers, which come first, are asked while the Multi Access Manager is still loading.
+  const [servers] = await Promise.all([
+    Servers.start(world, spec, { names, probes }),
+    startMam(world, spec, { nameServers: names, watch }),
+  ]);
+  const links = spec.topology.links.map((profile) => [profile.name, { profile, isUp: true }] as const);
+  return { spec, world, servers, links: new Map(links) };
 }

@@ -1,39 +1,31 @@
 import { setTimeout as after } from 'node:timers';
 import { z } from 'zod';
-import { changeLink, changeSchema, type Change } from './change.ts';
-import type { Testbed } from './deployment.ts';
+import { changeSchema, type Change } from './change.ts';
 
 /** A change that is to come, in seconds from when it was scheduled. */
-export const eventSchema = changeSchema.extend({ at: z.number().nonnegative().max(1e6) });
-export type Event = z.output<typeof eventSchema>;
+export const scheduledChangeSchema = changeSchema.extend({ at: z.number().nonnegative().max(1e6) });
+export type ScheduledChange = z.output<typeof scheduledChangeSchema>;
 
 /** Changes that are to come. */
 export class Schedule {
-  readonly #testbed: Testbed;
+  readonly #apply: (change: Change) => void;
   readonly #waiting = new Map<NodeJS.Timeout, { at: string; link: string }>();
 
-  constructor(testbed: Testbed) {
-    this.#testbed = testbed;
+  /** @param apply - what is done with a change when its time has come */
+  constructor(apply: (change: Change) => void) {
+    this.#apply = apply;
   }
 
-  add({ at, ...change }: Event): void {
+  add({ at, ...change }: ScheduledChange): void {
     const timer = after(() => {
       this.#waiting.delete(timer);
-      void this.#apply(change);
+      this.#apply(change);
     }, at * 1000);
     this.#waiting.set(timer, { at: new Date(Date.now() + at * 1000).toISOString(), link: change.link });
   }
 
+  /** When, as a date, which link is changed; the next first. */
   list(): { at: string; link: string }[] {
     return [...this.#waiting.values()].toSorted((a, b) => a.at.localeCompare(b.at));
-  }
-
-  /** Nobody waits for it: what fails is written down. */
-  async #apply(change: Change): Promise<void> {
-    try {
-      await changeLink(this.#testbed, change);
-    } catch (error) {
-      this.#testbed.note({ event: 'failed', ...change, reason: (error as Error).message });
-    }
   }
 }

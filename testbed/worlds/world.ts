@@ -7,7 +7,7 @@ import type { Output } from '../../netns/execute.ts';
 import type { AgentRequestInput } from './agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
 import { validate } from '../../base/validate.ts';
-import { topologySchema, type TopologyInput } from '../topology/spec.ts';
+import { topologySchema, type Topology, type TopologyInput } from '../topology/spec.ts';
 import { LINE_FD } from './line/frames.ts';
 import { WorldLine } from './line/line.ts';
 import { Connection } from './connection.ts';
@@ -98,8 +98,12 @@ export class World implements AsyncDisposable {
 
   /** Brings a topology up. @throws UsageError when it is not valid. */
   async topology(topology: TopologyInput): Promise<Built> {
-    const valid = validate(topologySchema, topology, 'the topology');
-    return (await this.#connection.request({ request: 'topology', topology: valid }).result) as Built;
+    return this.build(validate(topologySchema, topology, 'the topology'));
+  }
+
+  /** Brings up a topology that was validated. */
+  async build(topology: Topology): Promise<Built> {
+    return (await this.#connection.request({ request: 'topology', topology }).result) as Built;
   }
 
   /** Runs a command to its end, in a node or in the root of the world. */

@@ -2,7 +2,6 @@ import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { within } from '../../netns/enter.ts';
-import { startNameServer } from './dns/server.ts';
 import { startServer } from './http/server.ts';
 import type { Services } from './job.ts';
 import { probe } from './probe.ts';
@@ -15,7 +14,10 @@ import { probe } from './probe.ts';
 const { servers, port, nameServers, probes } = JSON.parse(process.argv[2] ?? '') as Services;
 
 for (const node of servers) await within(node, () => startServer(port));
-for (const { node, zone } of nameServers) await within(node, () => startNameServer('::', 53, zone));
+if (nameServers.length > 0) {
+  const { startNameServer } = await import('./dns/server.ts');
+  for (const { node, zone } of nameServers) await within(node, () => startNameServer('::', 53, zone));
+}
 process.stdout.write('{"ready":true}\n');
 flushCompileCache();
 

@@ -9,7 +9,7 @@ import { captureArgv, DEVICES, findTool, type CaptureTool } from '../../capture/
 import { encodeCount, encodeFrame, FrameReader, TYPE, type End } from '../../worlds/line/frames.ts';
 import { connect } from './connect.ts';
 import { userFolder } from './user-folder.ts';
-import { PROTOCOL } from '../version.ts';
+import { PROTOCOL } from '../protocol/version.ts';
 
 export interface CaptureOptions {
   name: string;

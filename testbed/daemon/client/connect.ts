@@ -3,7 +3,7 @@ import { connect as connectSocket, type Socket } from 'node:net';
 import { FailedError, fromWire, UsageError, type WireError } from '../../../base/errors.ts';
 import { encodeFrame, FrameReader, TYPE } from '../../worlds/line/frames.ts';
 import { placeOf, type Place } from '../state/place.ts';
-import { otherVersion, PROTOCOL } from '../version.ts';
+import { otherVersion, PROTOCOL } from '../protocol/version.ts';
 
 /**
  * Connects to the supervisor of a testbed. Little is loaded for it; only when there is nobody, it is found out why.

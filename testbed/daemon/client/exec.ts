@@ -14,7 +14,7 @@ import {
   type Frame,
 } from '../../worlds/line/frames.ts';
 import { connect } from './connect.ts';
-import { PROTOCOL } from '../version.ts';
+import { PROTOCOL } from '../protocol/version.ts';
 
 export interface ExecOptions {
   name: string;

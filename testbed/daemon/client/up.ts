@@ -1,8 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError, fromWire } from '../../../base/errors.ts';
-import type { Order } from '../server/supervise.ts';
-import type { Report } from '../report.ts';
+import type { Order, StartResult } from '../protocol/order.ts';
 import type { WorldChoice } from '../../worlds/choose.ts';
 import { beginFor } from './begin.ts';
 import { ask } from './connect.ts';
@@ -49,12 +48,12 @@ export async function up(place: Place, choice: WorldChoice, spec: Spec, signal: 
   signal.addEventListener('abort', () => supervisor.kill('SIGTERM'));
   const order = { name: place.name, choice, spec } as Order;
   supervisor.stdin?.end(JSON.stringify(order));
-  const report = await firstReport(supervisor).finally(() => signal.throwIfAborted());
+  const result = await startResult(supervisor).finally(() => signal.throwIfAborted());
   supervisor.unref();
-  if (report.event === 'failed') throw fromWire(report);
+  if (result.event === 'failed') throw fromWire(result);
 }
 
-async function firstReport(supervisor: ChildProcess): Promise<Report> {
+async function startResult(supervisor: ChildProcess): Promise<StartResult> {
   const { stdout } = supervisor;
   if (!stdout) throw new Error('a supervisor without an output');
   const line = await new Promise<string>((resolve, reject) => {
@@ -68,5 +67,5 @@ async function firstReport(supervisor: ChildProcess): Promise<Report> {
   });
   stdout.destroy();
   if (line === '') throw new FailedError('The supervisor ended before the testbed was up.');
-  return JSON.parse(line) as Report;
+  return JSON.parse(line) as StartResult;
 }

@@ -5,7 +5,7 @@ import {
 import { replySchema, type ReplyMessage } from '../../../intents/protocol/messages.ts';
 import { TYPE } from '../../worlds/line/frames.ts';
 import type { WorldLine } from '../../worlds/line/line.ts';
-import { MAM_SOCKET } from '../../deployment/services.ts';
+import { MAM_SOCKET } from '../../deployment/mam.ts';
 
 /** Seconds after which nobody is taken to listen. */
 const LIMIT = 2;

@@ -1,22 +1,12 @@
 import type { Socket } from 'node:net';
-import { z } from 'zod';
 import { UsageError } from '../../../base/errors.ts';
-import { strictObject, validate } from '../../../base/validate.ts';
+import { validate } from '../../../base/validate.ts';
 import { encodeFrame, TYPE, type Frame, type Opening } from '../../worlds/line/frames.ts';
+import { MAM_SOCKET } from '../../deployment/mam.ts';
 import { nodesOf } from '../../topology/addresses.ts';
 import { programPath } from '../../../base/find-program.ts';
-import { MAM_SOCKET } from '../../deployment/services.ts';
-import type { Testbed } from '../../deployment/deployment.ts';
-
-const sizeSchema = z.object({ rows: z.int().min(0).max(65535), columns: z.int().min(0).max(65535) });
-const openingSchema = strictObject({
-  protocol: z.int(),
-  node: z.string(),
-  argv: z.array(z.string()).min(1),
-  cwd: z.string(),
-  env: z.record(z.string(), z.string()),
-  terminal: sizeSchema.optional(),
-});
+import { openingSchema } from '../protocol/request.ts';
+import type { Testbed } from './testbed.ts';
 
 /** What a command may say to its program. */
 const INWARDS: readonly number[] = [TYPE.stdin, TYPE.end, TYPE.signal, TYPE.resize, TYPE.credit];
@@ -68,7 +58,7 @@ export class Execs {
   }
 
   #assertNode(node: string): void {
-    const nodes = nodesOf(this.#testbed.spec.topology);
+    const nodes = nodesOf(this.#testbed.deployment.spec.topology);
     if (!nodes.includes(node))
       throw new UsageError(`There is no node "${node}". There are: ${nodes.join(', ')}.`);
   }

@@ -1,29 +1,15 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import process from 'node:process';
-import { z } from 'zod';
 import { toWire, UsageError } from '../../../base/errors.ts';
 import { release } from '../../../base/package.ts';
 import { validate } from '../../../base/validate.ts';
 import { encodeFrame, FrameReader, TYPE, type Frame } from '../../worlds/line/frames.ts';
 import type { Place } from '../state/place.ts';
-import { otherVersion, PROTOCOL } from '../version.ts';
-import { changeLink, changeSchema } from '../../deployment/change.ts';
+import { requestSchema, type DaemonRequest } from '../protocol/request.ts';
+import { otherVersion, PROTOCOL } from '../protocol/version.ts';
 import { Execs } from './execs.ts';
-import { eventSchema, Schedule } from '../../deployment/schedule.ts';
 import { statusOf } from './status.ts';
-import type { Testbed } from '../../deployment/deployment.ts';
-
-const requestSchema = z.discriminatedUnion('request', [
-  z.strictObject({ protocol: z.int(), request: z.literal('status') }),
-  z.strictObject({ protocol: z.int(), request: z.literal('set'), change: changeSchema }),
-  z.strictObject({
-    protocol: z.int(),
-    request: z.literal('schedule'),
-    events: z.array(eventSchema).max(10_000),
-  }),
-  z.strictObject({ protocol: z.int(), request: z.literal('down') }),
-]);
-type Request = z.output<typeof requestSchema>;
+import type { Testbed } from './testbed.ts';
 
 /** Commands that may knock at once before they are let in. */
 const BACKLOG = 1024;
@@ -35,17 +21,15 @@ const BACKLOG = 1024;
  */
 export async function serve(testbed: Testbed, place: Place, goDown: () => void): Promise<Server> {
   const execs = new Execs(testbed);
-  const schedule = new Schedule(testbed);
-  const answer = async (request: Request): Promise<unknown> => {
+  const answer = async (request: DaemonRequest): Promise<unknown> => {
     switch (request.request) {
       case 'status':
-        return statusOf(testbed, execs, schedule.list());
+        return statusOf(testbed, execs);
       case 'set':
-        return changeLink(testbed, request.change);
+        return testbed.change(request.change);
       case 'schedule':
-        assertLinks(testbed, request.events);
-        for (const event of request.events) schedule.add(event);
-        return schedule.list();
+        testbed.changeLater(request.events);
+        return testbed.schedule.list();
       case 'down':
         goDown();
         return {};
@@ -64,18 +48,12 @@ export async function serve(testbed: Testbed, place: Place, goDown: () => void):
   return server;
 }
 
-function assertLinks({ links }: Testbed, events: readonly { link: string }[]): void {
-  const unknown = events.find(({ link }) => !links.has(link));
-  if (unknown)
-    throw new UsageError(`There is no link "${unknown.link}". There are: ${[...links.keys()].join(', ')}.`);
-}
-
 /** One connection: a program that is run, or one request. */
 function attend(
   socket: Socket,
   name: string,
   execs: Execs,
-  answer: (request: Request) => Promise<unknown>,
+  answer: (request: DaemonRequest) => Promise<unknown>,
 ): void {
   const reader = new FrameReader();
   let pass: ((frame?: Frame) => void) | undefined;

@@ -1,11 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { z } from 'zod';
-import {
-  statusSchema as mamStatusSchema,
-  type Status as MamStatus,
-} from '../../../intents/protocol/status.ts';
+import type { Status as MamStatus } from '../../../intents/protocol/status.ts';
 import { readQdiscs, type Qdisc } from '../../../netns/read.ts';
 import { showQdiscs } from '../../../netns/tc.ts';
+import type { Deployment } from '../../deployment/deployment.ts';
 import type { Profile } from '../../profiles.ts';
 import { resolveQueue } from '../../topology/queue.ts';
 import {
@@ -18,45 +15,10 @@ import {
   TO_CLIENT,
   TO_SERVER,
 } from '../../topology/addresses.ts';
-import type { Execs } from './execs.ts';
+import type { DirectionStatus, Status } from '../protocol/status.ts';
 import { askMam } from './ask-mam.ts';
-import type { Testbed } from '../../deployment/deployment.ts';
-
-const directionSchema = z.object({
-  /** What passes the bottleneck now, in bit/s. */
-  rate: z.number(),
-  /** Bytes that wait in the bottleneck's queue, and that it holds at most. */
-  queued: z.number(),
-  queue: z.number(),
-  /** Packets since the testbed came up that did not fit into the queue, and that were lost at random. */
-  dropped: z.number(),
-  lost: z.number(),
-});
-const linkSchema = z.object({
-  name: z.string(),
-  isUp: z.boolean(),
-  addresses: z.array(z.string()),
-  /** As it is now: what `set` has changed is in it. */
-  profile: z.unknown(),
-  down: directionSchema,
-  up: directionSchema,
-  /** Seconds that a TCP connection to the server takes now; null when there is no answer. */
-  roundTripTime: z.number().nullable(),
-});
-export const statusSchema = z.object({
-  name: z.string(),
-  since: z.string(),
-  world: z.object({ kind: z.string(), clock: z.string(), kernel: z.string() }),
-  nodes: z.array(z.string()),
-  links: z.array(linkSchema),
-  services: z.array(z.object({ node: z.string(), program: z.string() })),
-  programs: z.array(z.object({ node: z.string(), argv: z.array(z.string()), since: z.string() })),
-  /** Changes that are still to come. */
-  scheduled: z.array(z.object({ at: z.string(), link: z.string() })),
-  mam: mamStatusSchema.nullable(),
-});
-export type Status = z.output<typeof statusSchema>;
-type Direction = z.output<typeof directionSchema>;
+import type { Execs } from './execs.ts';
+import type { Testbed } from './testbed.ts';
 
 /** The disciplines of each node, and when they were read, in seconds. */
 interface Sample {
@@ -69,22 +31,19 @@ const SHORTEST = 0.5;
 const LONGEST = 5;
 
 /** What is going on in a testbed. */
-export async function statusOf(
-  testbed: Testbed,
-  execs: Execs,
-  scheduled: Status['scheduled'],
-): Promise<Status> {
-  const { name, since, world, spec, services } = testbed;
+export async function statusOf(testbed: Testbed, execs: Execs): Promise<Status> {
+  const { name, since, deployment } = testbed;
+  const { world, spec, servers, links } = deployment;
   const before = await earlierSample(testbed);
-  const answers = await services.probe();
-  const now = await sample(testbed);
+  const answers = await servers.probe();
+  const now = await sample(deployment);
   previous = { of: testbed, sample: now };
   return {
     name,
     since,
     world: { kind: world.kind, clock: world.clock, kernel: world.kernel },
     nodes: nodesOf(spec.topology),
-    links: [...testbed.links].map(([link, { profile, isUp }], index) => {
+    links: [...links].map(([link, { profile, isUp }], index) => {
       const answer = answers.find((each) => each.link === link && each.family === 4);
       return {
         name: link,
@@ -96,23 +55,24 @@ export async function statusOf(
         roundTripTime: answer && 'roundTripTime' in answer ? answer.roundTripTime : null,
       };
     }),
-    services: [...services.list],
+    services: [...servers.list, { node: CLIENT, program: 'Multi Access Manager' }],
     programs: execs.list(),
-    scheduled,
+    scheduled: testbed.schedule.list(),
     mam: await mamStatus(testbed),
   };
 }
 
 async function earlierSample(testbed: Testbed): Promise<Sample> {
+  const { deployment } = testbed;
   const last = previous?.of === testbed ? previous.sample : undefined;
   const age = last ? performance.now() / 1000 - last.time : Infinity;
   if (last && age >= SHORTEST && age <= LONGEST) return last;
-  const first = await sample(testbed);
+  const first = await sample(deployment);
   await sleep(SHORTEST * 1000);
   return first;
 }
 
-async function sample({ world, spec }: Testbed): Promise<Sample> {
+async function sample({ world, spec }: Deployment): Promise<Sample> {
   const nodes = [CLIENT, SERVER, ...spec.topology.links.map(({ name }) => routerOf(name))];
   const time = performance.now() / 1000;
   // One line of JSON for each node. One shell starts them all: that is quicker within a guest.
@@ -122,7 +82,12 @@ async function sample({ world, spec }: Testbed): Promise<Sample> {
   return { time, disciplines: new Map(nodes.map((node, index) => [node, readQdiscs(lines[index] ?? '')])) };
 }
 
-function directionOf(direction: 'down' | 'up', profile: Profile, before: Sample, now: Sample): Direction {
+function directionOf(
+  direction: 'down' | 'up',
+  profile: Profile,
+  before: Sample,
+  now: Sample,
+): DirectionStatus {
   const [node, device, end] =
     direction === 'down'
       ? [routerOf(profile.name), TO_CLIENT, SERVER]

@@ -2,32 +2,20 @@ import { readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
-import { z } from 'zod';
 import { toWire } from '../../../base/errors.ts';
 import { validate } from '../../../base/validate.ts';
 import { isUnclaimedLog, placeOf, type Place } from '../state/place.ts';
 import { claim, remove } from '../state/record.ts';
-import { specSchema } from '../../deployment/spec.ts';
 import { openWorld } from '../../worlds/choose.ts';
 import { SILENCE_TIMEOUT } from '../../worlds/world.ts';
-import type { Report } from '../report.ts';
+import { orderSchema, type Order, type StartResult } from '../protocol/order.ts';
 
 /**
  * The supervisor of a testbed: a process in the background that owns its world and answers commands. It reads an
  * order on its standard input and says on its standard output, in one JSON line, whether the testbed came up. The
  * world ends with it, however it ends.
  */
-const orderSchema = z.strictObject({
-  name: z.string(),
-  choice: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('guest'), clock: z.literal('real'), kernel: z.string() }),
-    z.strictObject({ kind: z.literal('host'), clock: z.literal('real'), rootless: z.boolean() }),
-  ]),
-  spec: specSchema,
-});
-export type Order = z.input<typeof orderSchema>;
-
-const report = (line: Report): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
+const answer = (line: StartResult): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 // Who started it may have been killed meanwhile; the testbed stands all the same.
 process.stdout.on('error', () => undefined);
 
@@ -37,7 +25,7 @@ try {
   await supervise(validate(orderSchema, JSON.parse(order), 'the order'));
 } catch (error) {
   const failure = toWire(error);
-  report({ event: 'failed', ...failure });
+  answer({ event: 'failed', ...failure });
   process.exitCode = failure.status;
 }
 
@@ -58,11 +46,11 @@ async function supervise({ name, choice, spec }: Order): Promise<void> {
   const opening = openWorld(choice, process.pid, SILENCE_TIMEOUT, unwanted.signal);
   try {
     // What is needed later is loaded while the world starts.
-    const later = [import('../../deployment/deployment.ts'), import('./serve.ts')] as const;
-    const [world, { bringUp }, { serve }] = await Promise.all([opening, ...later]);
-    const testbed = await bringUp(name, world, specSchema.parse(spec), place.events);
+    const later = [import('./testbed.ts'), import('./serve.ts')] as const;
+    const [world, { Testbed }, { serve }] = await Promise.all([opening, ...later]);
+    const testbed = await Testbed.bringUp(name, world, spec, place.events);
     await serve(testbed, place, goDown);
-    report({ event: 'up', pid: process.pid });
+    answer({ event: 'up', pid: process.pid });
     flushCompileCache();
     await world.ended;
     if (!unwanted.signal.aborted) keepReason(place, world.failure);

@@ -6,7 +6,7 @@ import { release } from '../../../base/package.ts';
 import { startOf } from '../../../base/process-identity.ts';
 import { removeDeadFolders } from '../../worlds/folder.ts';
 import type { Place } from './place.ts';
-import { PROTOCOL } from '../version.ts';
+import { PROTOCOL } from '../protocol/version.ts';
 
 /** A process, told from a later one with the same number by when it started. */
 const processSchema = z.object({ pid: z.int().positive(), start: z.string().min(1) });

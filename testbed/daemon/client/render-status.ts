@@ -1,7 +1,7 @@
-import type { Status } from '../daemon/server/status.ts';
-import type { Profile } from '../profiles.ts';
-import { alignColumns } from '../../base/columns.ts';
-import { showRate, showTime } from './units.ts';
+import type { Status } from '../protocol/status.ts';
+import type { Profile } from '../../profiles.ts';
+import { alignColumns } from '../../../base/columns.ts';
+import { showRate, showTime } from '../../topology/units.ts';
 
 type Link = Status['links'][number];
 

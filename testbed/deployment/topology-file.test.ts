@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { PROFILES } from '../profiles.ts';
-import { compose } from '../text/compose.ts';
-import { specOf } from './spec.ts';
+import { compose, specOf } from './topology-file.ts';
 
 test('a link is a profile by name, or one with changes', () => {
   const { topology } = specOf(

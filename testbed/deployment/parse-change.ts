@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
-import type { Change } from '../deployment/change.ts';
-import { parseQueue, parseRate, parseShare, parseTime } from './units.ts';
+import type { Change } from './change.ts';
+import { parseQueue, parseRate, parseShare, parseTime } from '../topology/units.ts';
 
 type DirectionChange = NonNullable<Change['down']>;
 

@@ -11,14 +11,12 @@ import {
   SERVER_ADDRESS,
   SERVER_ADDRESS_6,
 } from '../topology/addresses.ts';
-import { DEFAULT_NAME } from '../daemon/state/place.ts';
-import type { Spec } from '../deployment/spec.ts';
 import { alignColumns } from '../../base/columns.ts';
+import type { Topology } from './spec.ts';
 import { showRate, showTime } from './units.ts';
 
-/** A small picture of a testbed, and what to type next. */
-export function drawTopology(name: string, world: string, { topology }: Spec): string {
-  const { links, servers, routers } = topology;
+/** A small picture of a topology, and a table of its links and servers; in lines. */
+export function drawTopology({ links, servers, routers }: Topology): string[] {
   const paths = links.map(({ name: link }) =>
     [routerOf(link), ...Array.from({ length: routers[link] ?? 0 }, (_, hop) => hopOf(link, hop))].join(
       ' ── ',
@@ -37,18 +35,12 @@ export function drawTopology(name: string, world: string, { topology }: Spec): s
         .join('  ')}, behind ${SERVER}`,
   );
   return [
-    `The testbed "${name}" is up (${world} world).`,
-    '',
     ...lines,
     '',
     ...alignColumns(links.map(describeLink)).map((line) => `  ${line}`),
     `  ${SERVER}  ${SERVER_ADDRESS}  ${SERVER_ADDRESS_6}  over every link; a static-page server on port 80`,
     ...extra,
-    '',
-    'Type next:',
-    ...hints(name, links[0]?.name ?? ''),
-    '',
-  ].join('\n');
+  ];
 }
 
 /** The strokes that lead from the client to a link, and from it to the server. */
@@ -69,17 +61,4 @@ function describeLink(link: Profile, index: number): string[] {
     addresses4(index).client,
     addresses6(index).client,
   ];
-}
-
-function hints(name: string, link: string): string[] {
-  const named = name === DEFAULT_NAME ? '' : `--name ${name} `;
-  const run = (verb: string, rest: string) =>
-    `  npm run -s testbed:${verb}${named || rest ? ` -- ${named}${rest}` : ''}`;
-  return [
-    run('exec', `client ping -c 3 -I ${link} server`),
-    run('exec', 'client curl -o /dev/null http://server/bytes/1000000'),
-    run('exec', 'client bash'),
-    run('status', ''),
-    run('down', ''),
-  ].map((line) => line.trimEnd());
 }
