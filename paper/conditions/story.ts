@@ -6,7 +6,8 @@ import {
   type Measure,
   type Panel,
 } from '../../reports/analysis/panels.ts';
-import { checkConditions, describeFactors, explanation, type ConditionedStatement } from './statements.ts';
+import { describeFactors, type Holds } from './holds.ts';
+import { checkConditions, explanation, type ConditionedStatement } from './statements.ts';
 import type { PaperStory } from '../story.ts';
 import { smallMultiples } from '../../reports/figures/small-multiples.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -68,15 +69,15 @@ const bySetting = (panels: readonly Panel[]): Panel[][] => [
 
 /** How many statements agree under all conditions, under none, and under some. */
 function summary(checked: readonly ConditionedStatement[]): string {
-  const kinds = Map.groupBy(checked, ({ holds }) => /^(always|never|not decided)/.exec(holds)?.[0] ?? 'some');
-  const numbers = (kind: string) =>
-    kinds
-      .get(kind)
+  const byWhen = Map.groupBy(checked, ({ holds }) => holds.when);
+  const numbers = (when: Holds['when']) =>
+    byWhen
+      .get(when)
       ?.map(({ statement }) => statement.number)
       .join(', ') ?? 'none';
   return (
     `The paper's statements about pages under ${checked[0]?.outcomes.length ?? 0} conditions: always ` +
-    `${numbers('always')}; never ${numbers('never')}; only under some ${numbers('some')}; not decided ` +
+    `${numbers('always')}; never ${numbers('never')}; only under some ${numbers('sometimes')}; not decided ` +
     `${numbers('not decided')}. The table of the statements says under which.`
   );
 }
@@ -91,7 +92,10 @@ function statementTable(checked: readonly ConditionedStatement[]): Table {
       { key: 'paper', title: 'paper' },
       { key: 'holds', title: 'agrees' },
     ],
-    rows: checked.map(({ statement: { number, text, paper }, holds }) => ({ number, text, paper, holds })),
+    rows: checked.map(({ statement: { number, text, paper }, holds }) => ({
+      ...{ number, text, paper },
+      holds: holds.words,
+    })),
   };
 }
 
@@ -106,7 +110,7 @@ function conditionsTable(checked: readonly ConditionedStatement[]): Table {
       { key: 'ours', title: 'measured here (95 % interval)' },
     ],
     rows: checked.flatMap(({ statement: { number }, outcomes }) =>
-      outcomes.map(({ factors, outcome: { verdict, ours } }) => ({
+      outcomes.map(({ factors, judgement: { verdict, ours } }) => ({
         number,
         condition: describeFactors(factors),
         verdict,

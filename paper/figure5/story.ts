@@ -66,15 +66,16 @@ function bulkPanelOf({ samples }: PageEvidence, page: string): PagePanel[] {
 }
 
 /** "category improves the load of nyt by ... over i1 only and by ... over i2 only". */
-function gainSentence(evidence: PageEvidence, page: string, options: BootstrapOptions): string[] {
-  const gains = gainsOfCategory(evidence, options).filter(
-    ({ label, estimate }) => label.startsWith(`${page} `) && estimate !== null,
-  );
+function gainSentence(
+  evidence: PageEvidence,
+  page: (typeof PAGES)[number],
+  options: BootstrapOptions,
+): string[] {
+  const gains = gainsOfCategory(evidence, page, options).filter(({ estimate }) => estimate !== null);
   if (gains.length === 0) return [];
   const n = Math.min(...gains.map(({ estimate }) => estimate?.n ?? 0));
-  const words = gains.map((gain) => quantityText({ ...gain, label: gain.label.slice(page.length + 1) }));
   return [
-    `category improves the load of ${page} beside a bulk transfer: ${enumerate(words)}; 95 % intervals, n = ${n} (the paper: more than 60 %).`,
+    `category improves the load of ${page} beside a bulk transfer: ${enumerate(gains.map(quantityText))}; 95 % intervals, n = ${n} (the paper: more than 60 %).`,
   ];
 }
 

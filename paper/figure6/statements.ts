@@ -2,9 +2,10 @@ import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import {
   conclude,
   improvement,
+  named,
   quantity,
   ratio,
-  type Outcome,
+  type Judgement,
   type Quantity,
 } from '../statements/quantity.ts';
 import type { PageEvidence, Samples } from '../pages/evidence.ts';
@@ -23,7 +24,7 @@ export function gain(
   options: BootstrapOptions,
 ): Quantity {
   const values = [samples(BOTH_PAGES, page, base), samples(BOTH_PAGES, page, policy)];
-  return quantity(`${page} over ${base}`, 'share', values, improvement, options);
+  return quantity(`over ${base}`, 'share', values, improvement, options);
 }
 
 /** What taking turns gains over each link alone, and what knowing the size gains over taking turns. */
@@ -38,7 +39,7 @@ const improvementOf = (base: (typeof SINGLE)[number], share: number, number: num
   check: `1 - T(round-robin) / T(${base}); agrees within 5 percentage points of ${share * 100} %`,
   paper: `${share * 100} %`,
   evaluate: ({ samples }: PageEvidence, options: BootstrapOptions) =>
-    conclude([gain(samples, 'nyt', base, ROUND_ROBIN, options)], within(share, PERCENTAGE)),
+    conclude(named('nyt', [gain(samples, 'nyt', base, ROUND_ROBIN, options)]), within(share, PERCENTAGE)),
 });
 
 export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
@@ -69,7 +70,7 @@ export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
     check: '1 - T(filesize) / T(round-robin); agrees within 5 percentage points of 35 %',
     paper: '35 % (round robin 1.5 times slower)',
     evaluate: (evidence, options) =>
-      conclude([gainOfFilesize(evidence, 'nyt', options)], within(0.35, PERCENTAGE)),
+      conclude(named('nyt', [gainOfFilesize(evidence, 'nyt', options)]), within(0.35, PERCENTAGE)),
   },
   {
     number: 17,
@@ -104,8 +105,13 @@ export const FIGURE6_STATEMENTS: Statement<PageEvidence>[] = [
 ];
 
 /** One page for which round robin is better than both links is enough. */
-function roundRobinHelps({ samples }: PageEvidence, options: BootstrapOptions): Outcome {
-  const pages = PAGES.map((page) => SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options)));
+function roundRobinHelps({ samples }: PageEvidence, options: BootstrapOptions): Judgement {
+  const pages = PAGES.map((page) =>
+    named(
+      page,
+      SINGLE.map((base) => gain(samples, page, base, ROUND_ROBIN, options)),
+    ),
+  );
   const [verdicts, whole] = [
     pages.map((gains) => conclude(gains, atLeast(0)).verdict),
     conclude(pages.flat(), atLeast(0)),

@@ -69,8 +69,7 @@ function gainSentence(evidence: PageEvidence, page: Page, options: BootstrapOpti
   const isMeasured = ({ estimate }: Quantity) => estimate !== null;
   const unaware = gainsOfRoundRobin(evidence, page, options).filter(isMeasured);
   const aware = [gainOfFilesize(evidence, page, options)].filter(isMeasured);
-  const words = (gains: readonly Quantity[]) =>
-    enumerate(gains.map((gain) => quantityText({ ...gain, label: gain.label.slice(page.length + 1) })));
+  const words = (gains: readonly Quantity[]) => enumerate(gains.map(quantityText));
   const parts = [
     ...(unaware.length > 0 ? [`improvement of round-robin ${words(unaware)}`] : []),
     ...(aware.length > 0 ? [`of filesize ${words(aware)}`] : []),

@@ -6,7 +6,7 @@ import { kilobytes } from '../../reports/document/format.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
-import { conclude, described, quantity, ratio, type Outcome } from '../statements/quantity.ts';
+import { conclude, described, quantity, ratio, type Judgement } from '../statements/quantity.ts';
 import { MINIMAL, SAME, type Statement } from '../statements/statement.ts';
 import { atMost } from '../statements/verdict.ts';
 
@@ -98,7 +98,7 @@ export const PAIR_STATEMENTS: Statement<SizeEvidence>[] = [
 const thresholdOf = ({ thresholds }: Figure7, slow: string, fast: string) =>
   thresholds.find((found) => found.slow === slow && found.fast === fast);
 
-const NOT_MEASURED: Outcome = { ours: '', verdict: 'cannot be checked', why: 'not measured' };
+const NOT_MEASURED: Judgement = { ours: '', verdict: 'cannot be checked', why: 'not measured' };
 
 /** "380 KB (370 KB to 390 KB)": the brackets hold the 95 % interval, as far as there is one. */
 function thresholdText({ threshold, interval }: PairThreshold): string {
@@ -109,7 +109,7 @@ function thresholdText({ threshold, interval }: PairThreshold): string {
 }
 
 /** Holds a threshold against the paper's; the grid of sizes adds a step of uncertainty on both sides. */
-export function thresholdOutcome(found: PairThreshold | undefined): Outcome {
+export function thresholdOutcome(found: PairThreshold | undefined): Judgement {
   if (!found || found.paper === null) return NOT_MEASURED;
   const ours = thresholdText(found);
   const { interval, threshold, step, paper, smallest } = found;
@@ -121,7 +121,7 @@ export function thresholdOutcome(found: PairThreshold | undefined): Outcome {
   return { ours, verdict: paper >= low && paper <= high ? 'agrees' : 'differs', why: '' };
 }
 
-function oneCrossing({ analysis }: SizeEvidence): Outcome {
+function oneCrossing({ analysis }: SizeEvidence): Judgement {
   const threshold = thresholdOf(analysis, 'dsl', 'lte');
   const [slow, fast] = ['dsl', 'lte'].map((link) => mediansOf(analysis.links, link));
   const winners = [...(slow ?? [])].flatMap(([size, time]) => {
@@ -141,7 +141,7 @@ function oneCrossing({ analysis }: SizeEvidence): Outcome {
   };
 }
 
-function largestRegret({ analysis, twoPhase }: SizeEvidence, options: BootstrapOptions): Outcome {
+function largestRegret({ analysis, twoPhase }: SizeEvidence, options: BootstrapOptions): Judgement {
   const choices = analysis.choices.get(FILESIZE) ?? [];
   const [first] = choices;
   if (!first) return NOT_MEASURED;

@@ -2,11 +2,11 @@ import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { PaperStory } from '../story.ts';
 import { OTHER_STATEMENTS } from './others.ts';
-import type { Outcome } from './quantity.ts';
+import type { Judgement } from './quantity.ts';
 import type { Statement } from './statement.ts';
 
 /** One of the paper's statements, held against the runs. */
-export interface Claim extends Outcome {
+export interface Claim extends Judgement {
   number: number;
   text: string;
   check: string;
@@ -48,10 +48,10 @@ export function checkClaims(
 
 const claim = (
   { number, text, check, paper }: Statement<never>,
-  outcome: Outcome,
-): Omit<Claim, 'reason'> => ({ number, text, check, paper, ...outcome });
+  judgement: Judgement,
+): Omit<Claim, 'reason'> => ({ number, text, check, paper, ...judgement });
 
-const notMeasured = (name: string): Outcome => ({
+const notMeasured = (name: string): Judgement => ({
   ours: '',
   verdict: 'cannot be checked',
   why: `no run of ${name} is given: npm run reproduce -- ${name}`,

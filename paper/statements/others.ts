@@ -1,6 +1,6 @@
 import { counted } from '../../reports/document/format.ts';
 import type { RecordedRun } from '../../results/read.ts';
-import type { Outcome } from './quantity.ts';
+import type { Judgement } from './quantity.ts';
 import type { Statement } from './statement.ts';
 
 /** Statements that the transfers of a run can say little of; evidence is everything recorded. */
@@ -39,7 +39,7 @@ export const OTHER_STATEMENTS: Statement<readonly RecordedRun[]>[] = [
 ];
 
 /** Runs always have a daemon: they show only whether anything had to be repeated. */
-function attemptsOf(runs: readonly RecordedRun[]): Outcome {
+function attemptsOf(runs: readonly RecordedRun[]): Judgement {
   const transfers = runs.flatMap((run) => run.transfers);
   const repeated = transfers.filter(({ attempts }) => attempts > 1).length;
   return {

@@ -13,7 +13,7 @@ export interface Quantity {
 }
 
 /** How a statement came out, in words and as a verdict. */
-export interface Outcome {
+export interface Judgement {
   /** What was measured, with intervals. */
   ours: string;
   verdict: Verdict;
@@ -33,6 +33,10 @@ export function quantity(
   return { label, kind, estimate: isMeasured ? estimate(samples, statistic, options) : null };
 }
 
+/** Quantities as those of one of several pages: its name stands before each label. */
+export const named = (name: string, quantities: readonly Quantity[]): Quantity[] =>
+  quantities.map((of) => ({ ...of, label: `${name} ${of.label}` }));
+
 /** A share or ratio that is computed from everything measured. */
 export const described = (label: string, kind: Quantity['kind'], value: number, n: number): Quantity => ({
   label,
@@ -46,7 +50,7 @@ export const ratio = (first: number, second: number) => second / first;
 export const improvement = (base: number, time: number) => 1 - time / base;
 
 /** Judges a statement by its quantities: all of them are to lie in the region. */
-export function conclude(quantities: readonly Quantity[], region: Region): Outcome {
+export function conclude(quantities: readonly Quantity[], region: Region): Judgement {
   const verdict = combine(
     quantities.map(({ estimate: found }) => (found ? judge(found, region) : 'cannot be checked')),
   );

@@ -1,6 +1,6 @@
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
-import type { Outcome } from './quantity.ts';
+import type { Judgement } from './quantity.ts';
 
 /** A statement of the paper, and how measurements are held against it. */
 export interface Statement<Evidence> {
@@ -11,7 +11,7 @@ export interface Statement<Evidence> {
   check: string;
   /** The paper's value, or its words. */
   paper: string;
-  evaluate: (evidence: Evidence, options: BootstrapOptions) => Outcome;
+  evaluate: (evidence: Evidence, options: BootstrapOptions) => Judgement;
 }
 
 /** Statements about what `evidenceOf` finds in a run, as statements about the run. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { PairThreshold } from '../figure7/analysis/thresholds.ts';
-import { describeFactors, holdsWhen } from '../conditions/statements.ts';
+import { describeFactors, holdsWhen } from '../conditions/holds.ts';
 import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
 import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
 import { thresholdOutcome } from '../figure7/statements.ts';
@@ -173,11 +173,11 @@ test('a statement holds always, never, or with the factors that decide', () => {
     ['50 ms', '300 ms'].flatMap((queue) =>
       [3, 10].map((initialWindow) => ({
         factors: { queue, initialWindow },
-        outcome: { ours: '', why: '', verdict: agrees(queue, initialWindow) },
+        judgement: { ours: '', why: '', verdict: agrees(queue, initialWindow) },
       })),
     );
   const when = (condition: (queue: string, window: number) => boolean) =>
-    holdsWhen(grid((queue, window) => (condition(queue, window) ? 'agrees' : 'differs')));
+    holdsWhen(grid((queue, window) => (condition(queue, window) ? 'agrees' : 'differs'))).words;
   expect(when(() => true)).toBe('always');
   expect(when(() => false)).toBe('never');
   expect(when((queue) => queue === '50 ms')).toBe('only with queue 50 ms');
@@ -190,9 +190,10 @@ test('a statement holds always, never, or with the factors that decide', () => {
   expect(when((queue, window) => (queue === '50 ms') === (window === 3))).toBe(
     'only with queue 50 ms, initial window 3; queue 300 ms, initial window 10',
   );
-  expect(holdsWhen(grid((queue) => (queue === '50 ms' ? 'agrees' : 'cannot be checked')))).toBe(
-    'always (2 of 4 conditions not decided)',
-  );
-  expect(holdsWhen(grid(() => 'cannot be checked'))).toBe('not decided');
+  expect(holdsWhen(grid((queue) => (queue === '50 ms' ? 'agrees' : 'cannot be checked')))).toEqual({
+    when: 'always',
+    words: 'always (2 of 4 conditions not decided)',
+  });
+  expect(holdsWhen(grid(() => 'cannot be checked'))).toMatchObject({ when: 'not decided' });
   expect(describeFactors({ congestionControl: 'reno' })).toBe('congestion control reno');
 });

@@ -7,7 +7,7 @@ import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import { figuresOf, mapFigures, type Contribution, type Report } from './model.ts';
-import { attribute, join } from './parts.ts';
+import { attribute, together } from './parts.ts';
 import { anySections, byStory, EMPTY, NO_STORIES, type Stories, type Told } from './story.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
@@ -15,7 +15,7 @@ import { sweepRuns } from './sweep-runs.ts';
 export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_STORIES): Report {
   const seed = runs[0]?.run.seed ?? 0;
   const groups = byStory(runs, stories);
-  const { answers, sections } = join([
+  const { answers, sections } = together([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
     stories.together(runs, { seed }),
     ...groups.flatMap((told) => contributions(told, groups.length > 1, { seed })),
@@ -45,7 +45,7 @@ function contributions({ story, runs }: Told, isOneOfSeveral: boolean, options: 
   const isAlone = runs.length === 1;
   const parts = runs.map((run) => (story?.sections ?? anySections)(run, options));
   const isDrawn = story !== null && isAlone && parts.some(({ sections }) => sections.length > 0);
-  const compared = join([
+  const compared = together([
     story?.isWhole && isAlone ? EMPTY : comparison(runs, options, isDrawn),
     sweepRuns(runs, options),
   ]);

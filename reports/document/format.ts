@@ -52,11 +52,10 @@ export function interval(
   return `${percent(confidence)} interval ${from}–${high}`;
 }
 
+const LISTS = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+
 /** "a", "a and b", "a, b and c". */
-export function enumerate(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
-}
+export const enumerate = (words: readonly string[]): string => LISTS.format(words);
 
 /** "1 repeat", "2 repeats". */
 export function counted(count: number, noun: string): string {

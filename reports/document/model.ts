@@ -1,6 +1,6 @@
 import type { Figure, Table } from '../figures/figure.ts';
 
-export type { Cell, Figure, Table } from '../figures/figure.ts';
+export type { TableValue, Figure, Table } from '../figures/figure.ts';
 
 /** A report as data; every output format is made from it. */
 export interface Report {

@@ -1,7 +1,7 @@
 import type { Block, Contribution } from './model.ts';
 
 /** Several contributions as one, in their order. */
-export const join = (parts: readonly Contribution[]): Contribution => ({
+export const together = (parts: readonly Contribution[]): Contribution => ({
   answers: parts.flatMap(({ answers }) => answers),
   sections: parts.flatMap(({ sections }) => sections),
 });

@@ -1,6 +1,6 @@
 import { csvFormatRows } from 'd3-dsv';
-import type { Cell, Table } from '../document/model.ts';
-import { columnTitle } from '../document/cells.ts';
+import type { TableValue, Table } from '../document/model.ts';
+import { columnTitle } from '../document/table-text.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
 
@@ -19,7 +19,7 @@ export function transfersCsv(runs: readonly RecordedRun[]): string {
   return csv([keys, ...rows.map((row) => keys.map((key) => row[key] ?? null))]);
 }
 
-function flatten(run: string, transfer: Transfer): Record<string, Cell> {
+function flatten(run: string, transfer: Transfer): Record<string, TableValue> {
   const { links, factors, intents, connections, cut, samples: _samples, ...plain } = transfer;
   return {
     run,
@@ -32,6 +32,6 @@ function flatten(run: string, transfer: Transfer): Record<string, Cell> {
   };
 }
 
-function csv(rows: Cell[][]): string {
+function csv(rows: TableValue[][]): string {
   return `${csvFormatRows(rows.map((row) => row.map((value) => (value === null ? '' : String(value)))))}\n`;
 }

@@ -1,4 +1,4 @@
-import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
+import { valueText, columnTitle, shownColumns } from '../document/table-text.ts';
 import type { Table } from '../document/model.ts';
 
 /** Longer tables break over pages. */
@@ -10,9 +10,11 @@ export function tableLatex(table: Table): string {
   const columns = shownColumns(table);
   const alignment = columns.map(({ digits }) => (digits === undefined ? 'l' : 'r')).join('');
   const line = (cells: string[]) => `${cells.join(' & ')} \\\\`;
-  const header = ['\\toprule', line(columns.map((column) => escape(columnTitle(column)))), '\\midrule'];
-  const body = rows.map((row) => line(columns.map((column) => escape(cellText(column, row[column.key])))));
-  const caption = `\\caption{${escape(title)}}\\label{tab:${id}}`;
+  const header = ['\\toprule', line(columns.map((column) => escapeLatex(columnTitle(column)))), '\\midrule'];
+  const body = rows.map((row) =>
+    line(columns.map((column) => escapeLatex(valueText(column, row[column.key])))),
+  );
+  const caption = `\\caption{${escapeLatex(title)}}\\label{tab:${id}}`;
   const lines =
     rows.length > ROWS_OF_A_PAGE
       ? [
@@ -53,6 +55,6 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '>': '\\textgreater{}',
 };
 
-function escape(text: string): string {
+function escapeLatex(text: string): string {
   return text.replace(/[\\~^–×↓↑±≥≤<>]|[&%$#_{}]/g, (found) => SPECIAL[found] ?? `\\${found}`);
 }

@@ -1,4 +1,4 @@
-import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
+import { valueText, columnTitle, shownColumns } from '../document/table-text.ts';
 import type { Block, Report, Table } from '../document/model.ts';
 
 /** Longer tables are named instead of written out; their CSV files hold every row. */
@@ -8,11 +8,11 @@ const ROWS = 40;
 export function renderMarkdown({ title, subtitle, answers, sections }: Report): string {
   const results = answers.length > 0 ? answers.map(item) : ['There is nothing to compare in the data.'];
   return [
-    `# ${escape(title)}`,
-    escape(subtitle),
+    `# ${escapeMarkdown(title)}`,
+    escapeMarkdown(subtitle),
     '## Results',
     results.join('\n'),
-    ...sections.flatMap((section) => [`## ${escape(section.title)}`, ...section.blocks.map(block)]),
+    ...sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.blocks.map(block)]),
     '',
   ].join('\n\n');
 }
@@ -22,39 +22,41 @@ export function tableMarkdown(table: Table): string {
   const columns = shownColumns(table);
   const line = (cells: string[]) => `| ${cells.join(' | ')} |`;
   return [
-    line(columns.map((column) => escape(columnTitle(column)))),
+    line(columns.map((column) => escapeMarkdown(columnTitle(column)))),
     line(columns.map(({ digits }) => (digits === undefined ? ':--' : '--:'))),
-    ...table.rows.map((row) => line(columns.map((column) => escape(cellText(column, row[column.key]))))),
+    ...table.rows.map((row) =>
+      line(columns.map((column) => escapeMarkdown(valueText(column, row[column.key])))),
+    ),
   ].join('\n');
 }
 
 function block(content: Block): string {
   switch (content.kind) {
     case 'paragraph':
-      return escape(content.text);
+      return escapeMarkdown(content.text);
     case 'list':
       return content.items.map(item).join('\n');
     case 'table':
       return captioned(content.table);
     case 'code':
-      return `${escape(content.title)}:\n\n\`\`\`\`text\n${content.text}\n\`\`\`\``;
+      return `${escapeMarkdown(content.title)}:\n\n\`\`\`\`text\n${content.text}\n\`\`\`\``;
     case 'figure': {
       const { id, title, alt, caption, table } = content.figure;
-      const picture = `![${escape(alt)}](figures/${id}.svg)`;
-      return `### ${escape(title)}\n\n${picture}\n\n${escape(caption)} Numbers: \`tables/${table.id}.csv\`.`;
+      const picture = `![${escapeMarkdown(alt)}](figures/${id}.svg)`;
+      return `### ${escapeMarkdown(title)}\n\n${picture}\n\n${escapeMarkdown(caption)} Numbers: \`tables/${table.id}.csv\`.`;
     }
   }
 }
 
 function captioned(table: Table): string {
   const { title, id, rows } = table;
-  if (rows.length > ROWS) return `${escape(title)}: ${rows.length} rows, in \`tables/${id}.csv\`.`;
-  return `${escape(title)}:\n\n${tableMarkdown(table)}`;
+  if (rows.length > ROWS) return `${escapeMarkdown(title)}: ${rows.length} rows, in \`tables/${id}.csv\`.`;
+  return `${escapeMarkdown(title)}:\n\n${tableMarkdown(table)}`;
 }
 
-const item = (text: string) => `- ${escape(text)}`;
+const item = (text: string) => `- ${escapeMarkdown(text)}`;
 
 /** Text that Markdown leaves as it is, in running text and in table cells. */
-function escape(text: string): string {
+function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_[\]<>|#]/g, '\\$&').replaceAll('\n', ' ');
 }

@@ -10,7 +10,7 @@ export interface Column {
   inFilesOnly?: boolean;
 }
 
-export type Cell = string | number | boolean | null;
+export type TableValue = string | number | boolean | null;
 
 /** Numbers as a table. Rows hold SI units or the unit that the column states. */
 export interface Table {
@@ -18,7 +18,7 @@ export interface Table {
   id: string;
   title: string;
   columns: Column[];
-  rows: Record<string, Cell>[];
+  rows: Record<string, TableValue>[];
 }
 
 /** One figure: what to draw, what it says, and the numbers behind it. */

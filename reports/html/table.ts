@@ -1,4 +1,4 @@
-import { cellText, columnTitle, shownColumns } from '../document/cells.ts';
+import { valueText, columnTitle, shownColumns } from '../document/table-text.ts';
 import type { Table } from '../document/model.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -16,7 +16,7 @@ export function tableHtml(table: Table): string {
   const body = rows.slice(0, ROWS).map((row) => {
     const cells = columns.map((column) => {
       const number = typeof row[column.key] === 'number' ? ' class="number"' : '';
-      return `<td${number}>${escapeHtml(cellText(column, row[column.key]))}</td>`;
+      return `<td${number}>${escapeHtml(valueText(column, row[column.key]))}</td>`;
     });
     return `<tr>${cells.join('')}</tr>`;
   });

@@ -3,7 +3,7 @@ import { rank } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { heatMap } from '../../figures/heat-map.ts';
 import { significant } from '../format.ts';
-import type { Cell, Figure } from '../model.ts';
+import type { TableValue, Figure } from '../model.ts';
 import { policiesOf } from './names.ts';
 
 /** With fewer panels the boxplots say it all. */
@@ -107,7 +107,7 @@ function gridHeatMap({ own, index, policy, x, y, measure }: Grid): Figure[] {
   ];
 }
 
-function fieldTable(id: string, x: string, y: string, value: string, fields: Record<string, Cell>[]) {
+function fieldTable(id: string, x: string, y: string, value: string, fields: Record<string, TableValue>[]) {
   return {
     id,
     title: value,

@@ -22,7 +22,7 @@ const table = (of: Report, id: string) => tablesOf(of).find((candidate) => candi
 const facts = (of: Report) =>
   Object.fromEntries(table(of, 'figure7-run').rows.map(({ name, value }) => [String(name), value]));
 
-test('the surroundings name command, world, clock, seed, revision and versions', () => {
+test('the environment names command, world, clock, seed, revision and versions', () => {
   expect(facts(report)).toMatchObject({
     command: 'intentbed reproduce figure7',
     world: expect.stringContaining('User-Mode-Linux') as string,

@@ -5,10 +5,10 @@ import { list, type Block, type Section } from '../model.ts';
 import { calibrationBlocks } from './calibration.ts';
 import { exclusionBlocks } from './exclusions.ts';
 import { linkBlocks } from './links.ts';
-import { surroundingsBlocks } from './surroundings.ts';
+import { environmentBlocks } from './environment.ts';
 
 /**
- * How a run came about, from its own record: links, calibration, surroundings, and what was left out.
+ * How a run came about, from its own record: links, calibration, environment, and what was left out.
  *
  * @param name - told after each title when a report has several runs; empty otherwise
  */
@@ -22,7 +22,7 @@ export function methodsSections(recorded: RecordedRun, name: string): Section[] 
   return [
     section('method-links', 'Links', linkBlocks(label, run.links)),
     section('method-calibration', 'Calibration', calibrationBlocks(label, calibration)),
-    section('method-surroundings', 'Surroundings', surroundingsBlocks(label, run)),
+    section('method-environment', 'Environment', environmentBlocks(label, run)),
     section('method-cells', 'Cells used', exclusionBlocks(label, recorded)),
   ];
 }

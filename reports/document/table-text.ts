@@ -1,4 +1,4 @@
-import type { Cell, Column, Table } from '../figures/figure.ts';
+import type { TableValue, Column, Table } from '../figures/figure.ts';
 import { plain } from './format.ts';
 
 /** The columns that people read. */
@@ -11,7 +11,7 @@ export function columnTitle({ title, unit }: Column): string {
 }
 
 /** A cell as readers see it: rounded as its column says, and an en dash where there is no value. */
-export function cellText({ digits }: Column, value: Cell | undefined): string {
+export function valueText({ digits }: Column, value: TableValue | undefined): string {
   if (value === null || value === undefined || value === '') return '–';
   if (typeof value !== 'number') return String(value);
   if (Number.isInteger(value)) return String(value);

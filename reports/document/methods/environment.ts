@@ -1,9 +1,9 @@
 import type { Run } from '../../../results/schema.ts';
 import { counted } from '../format.ts';
-import { tableBlock, type Block, type Cell, type Table } from '../model.ts';
+import { tableBlock, type Block, type TableValue, type Table } from '../model.ts';
 
 /** What was run, where, with which versions and settings. */
-export function surroundingsBlocks(id: string, run: Run): Block[] {
+export function environmentBlocks(id: string, run: Run): Block[] {
   return [
     tableBlock(pairs(`${id}-run`, 'The run', runFacts(run))),
     tableBlock(settingsTable(id, run)),
@@ -22,7 +22,7 @@ const WORLDS = {
   host: 'host: network namespaces of the running kernel',
 } as const;
 
-function runFacts(run: Run): [string, Cell][] {
+function runFacts(run: Run): [string, TableValue][] {
   const { revision } = run;
   const changed = revision?.dirty ? ', with changes that are not committed' : '';
   return [
@@ -37,11 +37,14 @@ function runFacts(run: Run): [string, Cell][] {
     ['cells', counted(run.cells.length, 'cell')],
     ['git revision', revision ? `${revision.commit}${changed}` : 'unknown'],
     ['parameters', JSON.stringify(run.parameters)],
-    ...Object.entries(run.versions).map(([name, version]): [string, Cell] => [`version of ${name}`, version]),
+    ...Object.entries(run.versions).map(([name, version]): [string, TableValue] => [
+      `version of ${name}`,
+      version,
+    ]),
   ];
 }
 
-function pairs(id: string, title: string, facts: [string, Cell][]): Table {
+function pairs(id: string, title: string, facts: [string, TableValue][]): Table {
   return {
     id,
     title,
