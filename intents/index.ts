@@ -1,4 +1,4 @@
-export { connect, type ConnectOptions } from './client/connect.ts';
+export { connect, createConnection, type ConnectOptions } from './client/connect.ts';
 export type { SocketContext } from './client/context.ts';
 export {
   IntentSocket,

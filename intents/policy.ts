@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Family, Settings } from './address.ts';
 import { addressSchema } from './address.ts';
-import type { Protocol, SocketOptions } from './socket-options.ts';
-import { protocolSchema, socketOptionsSchema } from './socket-options.ts';
+import type { Protocol, SocketOptions, StreamProtocol } from './socket-options.ts';
+import { socketOptionsSchema, streamProtocolSchema } from './socket-options.ts';
 import type { Intents } from './vocabulary.ts';
 
 export { strictObject } from '../base/validate.ts';
@@ -82,7 +82,7 @@ export const decisionSchema = z.strictObject({
   source: addressSchema.optional(),
   destinations: z.array(addressSchema).max(64).optional(),
   socketOptions: socketOptionsSchema.optional(),
-  protocol: protocolSchema.optional(),
+  protocol: streamProtocolSchema.optional(),
   overrideBind: z.boolean().optional(),
   reason: z.string().min(1).max(1000),
 });
@@ -97,7 +97,7 @@ export interface Decision {
   destinations?: readonly string[] | undefined;
   /** Options to set before connecting. They are suggestions: one that the system refuses is noted only. */
   socketOptions?: SocketOptions | undefined;
-  protocol?: Protocol | undefined;
+  protocol?: StreamProtocol | undefined;
   /** Replace the source address that the application has bound itself to. */
   overrideBind?: boolean | undefined;
   /** Why, for a human reader. */

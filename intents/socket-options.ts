@@ -52,5 +52,9 @@ export const socketOptionsSchema = z.strictObject(
 
 /** Transport protocols by their number for socket(2): IPPROTO_TCP, IPPROTO_MPTCP (linux/in.h). */
 export const protocolNumber = { tcp: 6, mptcp: 262 } as const;
-export const protocolSchema = z.enum(['tcp', 'mptcp']);
+/** What a connection may be made over, and what a policy may choose from. */
+export const streamProtocolSchema = z.enum(['tcp', 'mptcp']);
+export type StreamProtocol = z.output<typeof streamProtocolSchema>;
+/** What an application may ask for; `udp` sends datagrams. */
+export const protocolSchema = z.enum(['tcp', 'mptcp', 'udp']);
 export type Protocol = z.output<typeof protocolSchema>;

@@ -199,3 +199,12 @@ export function parseIntents(
   });
   throw new IntentError(wrong.join('\n'));
 }
+
+/** The same text for the same intents, in whatever order and spelling they are given. */
+export function intentsKey(input: Readonly<Record<string, unknown>>): string {
+  const result = intentsSchema.safeParse(input);
+  const entries = Object.entries(result.success ? result.data : input).filter(
+    ([, value]) => value !== undefined,
+  );
+  return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}

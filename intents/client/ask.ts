@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
-import { asFamily } from '../address.ts';
+import { asFamily, unmapped } from '../address.ts';
 import { MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
+import { FramingError } from '../protocol/framing.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';
 import { defaultSocketPath } from '../socket-path.ts';
 import type { SocketContext } from './context.ts';
@@ -25,15 +26,35 @@ export function defaultMamTimeout(): number {
   const { INTENTBED_MAM_TIMEOUT: given } = process.env;
   if (given === undefined) return 0.1;
   const seconds = Number(given);
-  if (seconds > 0) return seconds;
-  throw new UsageError(`INTENTBED_MAM_TIMEOUT is ${JSON.stringify(given)}; a number of seconds is expected.`);
+  if (given !== '' && seconds >= 0) return seconds;
+  throw new UsageError(
+    `INTENTBED_MAM_TIMEOUT is ${JSON.stringify(given)}; a number of seconds, or Infinity, is expected.`,
+  );
+}
+
+/**
+ * Checks times in seconds that an application has given.
+ *
+ * @throws RangeError naming the option, what was found and what is allowed.
+ */
+export function checkSeconds(times: Readonly<Record<string, unknown>>): void {
+  for (const [name, seconds] of Object.entries(times))
+    if (seconds !== undefined && !(typeof seconds === 'number' && seconds >= 0))
+      throw Object.assign(
+        new RangeError(
+          `${name} is ${typeof seconds === 'number' ? seconds : typeof seconds}; a number of seconds from 0 to Infinity is expected`,
+        ),
+        { code: 'ERR_OUT_OF_RANGE' },
+      );
 }
 
 /** Where a socket is to connect to. */
 export interface Destination {
   host: string;
   port: number;
-  family?: number | undefined;
+  family?: unknown;
+  /** Addresses of the host that the application has found itself. */
+  known?: readonly DestinationAddress[] | undefined;
 }
 
 /** A decision, or what stands in for it. */
@@ -44,24 +65,20 @@ export interface Answer extends Partial<Omit<DecisionMessage, 'id' | 'type' | 'r
   fallback: boolean;
 }
 
-/**
- * The context in the form in which it travels.
- *
- * @throws RangeError when host or port cannot be one.
- */
-export function toWire(context: SocketContext, { host, port, family }: Destination): WireContext {
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new RangeError(`port is ${port}; an integer from 0 to 65535 is expected`);
-  if (host.length === 0 || host.length > 255)
-    throw new RangeError(`host has ${host.length} characters; 1 to 255 are expected`);
-  const known = knownDestination(context, host);
+/** Characters of a name that can be asked for; no name of the DNS is longer (RFC 1035, 2.3.4). */
+const LONGEST_HOST = 255;
+
+/** The context in the form in which it travels. */
+export function toWire(context: SocketContext, { host, port, family, known }: Destination): WireContext {
+  const { host: name, addresses } = known ? { host, addresses: known } : knownDestination(context, host);
+  const bound = context.bound?.address;
   return {
     intents: context.intents,
-    host: known.host,
+    host: name?.slice(0, LONGEST_HOST),
     port,
-    addresses: known.addresses.slice(0, MOST_ADDRESSES),
+    addresses: addresses.slice(0, MOST_ADDRESSES),
     family: asFamily(family),
-    bound: context.bound?.address,
+    bound: bound === undefined ? undefined : unmapped(bound),
     calls: [...context.calls],
     socketOptions: context.socketOptions,
     protocol: context.protocol,
@@ -74,12 +91,16 @@ function knownDestination(
   host: string,
 ): { host?: string; addresses: readonly DestinationAddress[] } {
   if (!isIP(host)) return { host, addresses: resolved.get(host) ?? [] };
+  const literal = unmapped(host);
   for (const [name, addresses] of resolved) {
-    const chosen = addresses.filter(({ address }) => address === host);
+    const chosen = addresses.filter(({ address }) => address === literal);
     if (chosen.length > 0)
-      return { host: name, addresses: [...chosen, ...addresses.filter(({ address }) => address !== host)] };
+      return {
+        host: name,
+        addresses: [...chosen, ...addresses.filter(({ address }) => address !== literal)],
+      };
   }
-  return { addresses: [{ address: host }] };
+  return { addresses: [{ address: literal }] };
 }
 
 /** Asks for a decision. An answer comes in any case: intents are advisory. */
@@ -89,7 +110,11 @@ export async function askDecision(
 ): Promise<Answer> {
   const reply = await ask(question, options);
   if (reply.type === 'decision') return { ...reply, mam: 'answered' };
-  const { mam, reason } = reply.type === 'none' ? reply : misfit(reply);
+  return unanswered(reply.type === 'none' ? reply : misfit(reply));
+}
+
+/** What stands in for a decision when there is none: the system decides. */
+export function unanswered({ mam, reason }: Pick<NoAnswer, 'mam' | 'reason'>): Answer {
   return { mam, reason, routes: [{}], fallback: true };
 }
 
@@ -105,22 +130,37 @@ function misfit({ type }: ReplyMessage): Omit<NoAnswer, 'type'> {
   return { mam: 'answered', reason: `the Multi Access Manager gave an answer of the wrong kind: ${type}` };
 }
 
+/**
+ * Why nobody can be asked, as far as it is known at once.
+ *
+ * @returns undefined when somebody may be there.
+ */
+export function askNobody({ mam = defaultSocketPath() }: MamOptions): NoAnswer | undefined {
+  if (mam === null)
+    return { type: 'none', mam: 'not asked', reason: 'no Multi Access Manager is to be asked' };
+  const { unavailable } = mamClient(mam);
+  return unavailable && noAnswer(unavailable);
+}
+
 /** Asks the Multi Access Manager; what goes wrong is part of the result. */
 export async function ask(
   question: Question,
-  { mam = defaultSocketPath(), mamTimeout = defaultMamTimeout() }: MamOptions,
+  options: MamOptions,
 ): Promise<Exclude<ReplyMessage, { type: 'error' }> | NoAnswer> {
-  if (mam === null)
-    return { type: 'none', mam: 'not asked', reason: 'no Multi Access Manager is to be asked' };
+  const { mam = defaultSocketPath(), mamTimeout = defaultMamTimeout() } = options;
+  checkSeconds({ mamTimeout });
+  const nobody = askNobody(options);
+  if (nobody || mam === null) return nobody as NoAnswer;
   try {
     const reply = await mamClient(mam).ask(question, mamTimeout);
     return reply.type === 'error' ? { type: 'none', mam: 'answered', reason: reply.message } : reply;
   } catch (error) {
-    if (!(error instanceof UnansweredError)) throw error;
-    return {
-      type: 'none',
-      mam: error.why,
-      reason: `the Multi Access Manager did not answer: ${error.message}`,
-    };
+    if (error instanceof UnansweredError) return noAnswer(error);
+    if (error instanceof FramingError) return { type: 'none', mam: 'not asked', reason: error.message };
+    throw error;
   }
+}
+
+function noAnswer({ why, message }: UnansweredError): NoAnswer {
+  return { type: 'none', mam: why, reason: `the Multi Access Manager did not answer: ${message}` };
 }

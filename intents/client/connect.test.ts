@@ -221,15 +221,20 @@ test('the time to wait can be set for all sockets of a process', () => {
   };
   expect(defaultMamTimeout()).toBe(0.1);
   expect(given('2.5')).toBe(2.5);
+  expect(given('Infinity')).toBe(Infinity);
   expect(() => given('soon')).toThrow(/INTENTBED_MAM_TIMEOUT is "soon"; a number of seconds/);
 });
 
 test('what can be no destination or source is an error of the one call, not of the connection to the daemon', async () => {
   const good = connect(to());
-  await expect(connect({ ...to(), port: 70_000 })).rejects.toThrow(/port is 70000; an integer/);
-  await expect(connect({ ...to(), host: 'a'.repeat(256) })).rejects.toThrow(/host has 256 characters/);
-  await expect(connect({ ...to(), protocol: 'udp' as 'tcp' })).rejects.toThrow(/protocol.*found "udp"/s);
-  await expect(connect({ ...to(), localAddress: 'here' })).rejects.toThrow(/local address here is not/);
+  const refused = (options: object, code: string) =>
+    expect(connect({ ...to(), ...options })).rejects.toMatchObject({ code });
+  await refused({ port: 70_000 }, 'ERR_SOCKET_BAD_PORT');
+  await refused({ port: 'http' }, 'ERR_SOCKET_BAD_PORT');
+  await refused({ host: 'a'.repeat(256) }, 'EINVAL');
+  await refused({ localAddress: 'here' }, 'ERR_INVALID_IP_ADDRESS');
+  await refused({ lookup: 'there', host: 'x.test' }, 'ERR_INVALID_ARG_TYPE');
+  await expect(connect({ ...to(), protocol: 'sctp' as 'tcp' })).rejects.toThrow(/protocol.*found "sctp"/s);
   const { context } = await good;
   expect(context.mam).toBe('answered');
   (await good).destroy();

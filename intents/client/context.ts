@@ -97,19 +97,31 @@ export function setSocketOptions(context: SocketContext, options: unknown): void
   context.socketOptions = { ...context.socketOptions, ...valid };
 }
 
-/** Notes that the application has bound the socket itself, if it has. @throws TypeError */
+/** Notes that the application has bound the socket itself, if it has. What is no address is for Node to refuse. */
 export function noteBinding(
   context: SocketContext,
   { localAddress: address, localPort: port }: Pick<SocketDescription, 'localAddress' | 'localPort'>,
 ): void {
-  if (address === undefined && port === undefined) return;
-  if (address !== undefined && !isIP(address))
-    throw new TypeError(`local address ${address} is not an IPv4 or IPv6 address`);
+  if (!address && !port) return;
+  if (address && !isIP(address)) return;
   noteCall(context, 'bind');
-  context.bound = { address, port };
+  context.bound = { address: address || undefined, port };
 }
 
 /** Notes that the application has made a call. */
 export function noteCall(context: SocketContext, call: Call): void {
   if (!context.calls.includes(call)) context.calls.push(call);
+}
+
+const contexts = new WeakMap<object, SocketContext>();
+
+/** Gives a socket that somebody else has made its context. */
+export function attachContext(socket: object, context: SocketContext): void {
+  contexts.set(socket, context);
+  Object.defineProperty(socket, 'context', { value: context, configurable: true, writable: true });
+}
+
+/** The context of a socket that was connected with intents. */
+export function contextOf(socket: object | null | undefined): SocketContext | undefined {
+  return socket ? contexts.get(socket) : undefined;
 }

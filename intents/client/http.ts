@@ -1,11 +1,14 @@
 import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
 import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
-import type { SocketConstructorOpts } from 'node:net';
+import type { SocketConstructorOpts, TcpSocketConnectOpts } from 'node:net';
+import process from 'node:process';
 import type { Duplex } from 'node:stream';
-import type { Intents } from '../vocabulary.ts';
+import type { TLSSocket } from 'node:tls';
+import { intentsKey, type Intents } from '../vocabulary.ts';
 import type { MamOptions } from './ask.ts';
-import { connect } from './connect.ts';
-import type { IntentSocket } from './intent-socket.ts';
+import { createConnection } from './connect.ts';
+import { steer } from './connecting/steer.ts';
+import { attachContext, createContext } from './context.ts';
 
 declare module 'node:http' {
   interface RequestOptions {
@@ -42,14 +45,14 @@ export class IntentAgent extends HttpAgent {
 
   override createConnection(options: Requested, created?: Created): Duplex | null | undefined {
     if (options.socketPath) return super.createConnection(options, created);
-    open(options, this.#intents).then(
-      (socket) => created?.(null, socket),
-      (error: unknown) => fail(created, error),
+    return orFail(created, () =>
+      // `protocol` is that of the request.
+      createConnection({ ...this.#intents, ...toConnect(options, this.#intents), protocol: 'tcp' }),
     );
   }
 }
 
-/** The same over TLS. */
+/** The same over TLS. The socket of a request has the `context` of its connection. */
 export class IntentHttpsAgent extends HttpsAgent {
   readonly #intents: IntentAgentOptions;
 
@@ -67,39 +70,45 @@ export class IntentHttpsAgent extends HttpsAgent {
     created?: Created,
   ): Duplex | null | undefined {
     if (options.socketPath) return super.createConnection(options, created);
-    open(options, this.#intents).then(
-      (socket) => created?.(null, super.createConnection({ ...options, socket } as RequestOptions) as Duplex),
-      (error: unknown) => fail(created, error),
-    );
+    return orFail(created, () => {
+      const context = createContext({ ...this.#intents, intents: options.intents ?? this.#intents.intents });
+      const connect = (to: TcpSocketConnectOpts) => super.createConnection(to, created) as TLSSocket;
+      const socket = steer(undefined, context, this.#intents, toConnect(options, this.#intents), connect);
+      attachContext(socket, context);
+      return socket;
+    });
   }
 }
 
-/** Distinguishes connections by the intents they were made with. */
+/** Distinguishes connections by the intents they were made with, however these were written. */
 function nameOf(options: Requested | undefined, defaults: IntentAgentOptions): string {
-  return `:${JSON.stringify(options?.intents ?? defaults.intents ?? {})}`;
+  return `:${intentsKey(options?.intents ?? defaults.intents ?? {})}`;
 }
 
-async function open(options: Requested, agent: IntentAgentOptions): Promise<IntentSocket> {
-  const { localAddress, localPort, family, timeout, signal, noDelay, keepAlive, keepAliveInitialDelay } =
-    options;
-  const socket = await connect({
-    ...agent,
+/** The options of a request as those of a connection. */
+function toConnect(
+  options: Requested,
+  { intents }: IntentAgentOptions,
+): TcpSocketConnectOpts & { host: string } {
+  return {
+    ...(options as object),
     host: options.host ?? options.hostname ?? 'localhost',
-    port: Number(options.port ?? options.defaultPort),
-    intents: options.intents ?? agent.intents,
-    ...(localAddress !== undefined && { localAddress }),
-    ...(localPort !== undefined && { localPort }),
-    ...(family !== undefined && { family }),
-    ...(signal && { signal }),
-    noDelay,
-    keepAlive,
-    keepAliveInitialDelay,
-  });
-  if (timeout) socket.setTimeout(timeout);
-  return socket;
+    port: (options.port ?? options.defaultPort) as number,
+    intents: options.intents ?? intents,
+  } as TcpSocketConnectOpts & { host: string };
 }
 
-/** Node looks at the error alone when there is one; its type wants a stream all the same. */
-function fail(created: Created | undefined, error: unknown): void {
-  (created as ((error: Error) => void) | undefined)?.(error as Error);
+/**
+ * What is wrong with the intents is an error of the request. Node looks at the error alone when there is one; its type
+ * wants a stream all the same.
+ */
+function orFail(created: Created | undefined, connect: () => Duplex): Duplex | undefined {
+  try {
+    return connect();
+  } catch (error) {
+    const known = (error as NodeJS.ErrnoException).code === 'ERR_INVALID_INTENT';
+    if (!known || !created) throw error;
+    process.nextTick(created, error);
+    return undefined;
+  }
 }

@@ -2,17 +2,20 @@ import { lookup } from 'node:dns/promises';
 import {
   isIP,
   Socket,
+  type BlockList,
   type SocketConnectOpts,
   type SocketConstructorOpts,
   type TcpSocketConnectOpts,
 } from 'node:net';
-import { familyOf, type Family } from '../address.ts';
+import type { Family } from '../address.ts';
 import type { DestinationAddress } from '../policy.ts';
-import type { Route } from '../protocol/messages.ts';
 import type { SocketOptionName, SocketOptions } from '../socket-options.ts';
 import { intentNameOf, SOL_INTENTS, type IntentName, type Intents } from '../vocabulary.ts';
-import { ask, askDecision, toWire, type Answer, type MamOptions } from './ask.ts';
+import { ask, checkSeconds, toWire, type Answer, type MamOptions } from './ask.ts';
+import { excluded } from './connecting/routes.ts';
+import { steer } from './connecting/steer.ts';
 import {
+  attachContext,
   createContext,
   noteBinding,
   noteCall,
@@ -21,7 +24,7 @@ import {
   type SocketContext,
   type SocketDescription,
 } from './context.ts';
-import { applyOption, attachNative, needsNative } from './options.ts';
+import { applyOption } from './system/options.ts';
 
 /** Level of the options of the operating system; each option knows its own. */
 export type SystemLevel = 'SOL_SOCKET' | 'IPPROTO_TCP' | 'IPPROTO_IP' | 'IPPROTO_IPV6';
@@ -30,24 +33,31 @@ export type SystemLevel = 'SOL_SOCKET' | 'IPPROTO_TCP' | 'IPPROTO_IP' | 'IPPROTO
 export interface IntentSocketOptions extends SocketConstructorOpts, MamOptions, SocketDescription {
   /** A context that is there already. */
   context?: SocketContext | undefined;
+  /** Seconds until the next address is tried while the one before is under way; 0.25 unless given (RFC 8305). */
+  attemptTimeout?: number | undefined;
+  /** Seconds until another link, or the system's default, is tried while the policy's is under way; 5 unless given. */
+  linkTimeout?: number | undefined;
+  blockList?: BlockList | undefined;
 }
 
 /** Where to connect to; with `localAddress`, the application binds the socket itself. */
-export type IntentConnectOptions = TcpSocketConnectOpts;
+export type IntentConnectOptions = Omit<TcpSocketConnectOpts, 'port'> & { port: number | string };
 
 /**
  * A `net.Socket` with intents: before it connects, it asks the Multi Access Manager where from, where to and with
  * which options. Without an answer it connects as any other socket. `context` says what was decided and why.
  */
 export class IntentSocket extends Socket {
-  readonly context: SocketContext;
+  declare readonly context: SocketContext;
   readonly #options: IntentSocketOptions;
 
   /** @throws IntentError on a wrong value of an intent, UsageError on a wrong option. */
   constructor(options: IntentSocketOptions = {}) {
     super(options);
+    const { mamTimeout, attemptTimeout, linkTimeout } = options;
+    checkSeconds({ mamTimeout, attemptTimeout, linkTimeout });
     this.#options = options;
-    this.context = options.context ?? createContext(options);
+    attachContext(this, options.context ?? createContext(options));
   }
 
   /**
@@ -100,6 +110,7 @@ export class IntentSocket extends Socket {
     noteCall(this.context, 'getaddrinfo');
     const reply = await ask({ type: 'resolve', context }, this.#options);
     const found = reply.type === 'resolution' ? reply.addresses : [];
+    if (reply.type === 'resolution' && reply.excluded) throw excluded(host, reply.reason);
     const addresses = found.length > 0 ? found : await lookup(host, { family, all: true });
     const plain = addresses.map(({ address, ...rest }) => ({
       address,
@@ -109,96 +120,56 @@ export class IntentSocket extends Socket {
     return plain;
   }
 
-  /** Binds the socket to a source address of the application's own choice. Policies leave it. */
+  /** Binds the socket to a source address of the application's own choice. Policies leave it. @throws TypeError */
   bind({ address, port }: { address?: string; port?: number }): this {
+    if (address !== undefined && !isIP(address))
+      throw Object.assign(new TypeError(`Invalid IP address: ${address}`), {
+        code: 'ERR_INVALID_IP_ADDRESS',
+      });
     noteBinding(this.context, { localAddress: address, localPort: port });
     return this;
   }
 
-  override connect(to: SocketConnectOpts | number | string, connected?: () => void): this;
+  override connect(
+    to: SocketConnectOpts | IntentConnectOptions | number | string,
+    connected?: () => void,
+  ): this;
   override connect(port: number, host: string, connected?: () => void): this;
   override connect(...parameters: unknown[]): this {
-    const { options, connected } = normalise(parameters);
-    if (connected) this.once('connect', connected);
-    if (!('port' in options)) return super.connect(options);
-    if (this.destroyed) throw new Error('this socket has been closed; connect another one');
-    noteBinding(this.context, options);
-    const context = toWire(this.context, {
-      host: options.host ?? 'localhost',
-      port: options.port,
-      family: options.family,
-    });
-    noteCall(this.context, 'connect');
-    // As `net.Socket` while it looks up a name: what is written meanwhile waits.
-    (this as { connecting: boolean }).connecting = true;
-    askDecision({ type: 'connect', context }, this.#options)
-      .then((answer) => this.follow(answer, answer.routes[0] ?? {}, options))
-      .catch((error: unknown) => this.destroy(error as Error));
-    return this;
+    return this.#connect(parameters);
   }
 
-  /** Connects along one route of a decision. Events tell the rest, as with `net.Socket`. */
-  async follow(answer: Answer, route: Route, options: IntentConnectOptions): Promise<void> {
-    const { context } = this;
-    const suggested = answer.socketOptions ?? {};
-    record(context, answer, route);
-    const native = needsNative(context, suggested);
-    const destination = native ? await literalOf(route, options) : route.destination;
-    if (this.destroyed) return;
-    super.connect(connectOptions(context, options, { ...route, destination }));
-    if (native && destination !== undefined) attachNative(this, context, suggested, destination);
+  /** Connects by a decision that somebody else asks for. Events tell the rest, as with `net.Socket`. */
+  connectBy(decision: () => Promise<Answer>, options: IntentConnectOptions): this {
+    return this.#connect([options], decision);
+  }
+
+  #connect(parameters: unknown[], decision?: () => Promise<Answer>): this {
+    const plainly = (...given: unknown[]): this => super.connect(...(given as [SocketConnectOpts]));
+    const { options, connected } = normalise(parameters);
+    // A handle that is there already was made, and perhaps bound, by the application.
+    const { _handle: handle } = this as unknown as { _handle?: object | null };
+    if (!options || (handle && !this.destroyed)) return plainly(...parameters);
+    const how = { ...this.#options, decision };
+    return steer(this, this.context, how, options, (to) => plainly(to, connected));
   }
 }
 
-/** The forms in which `net.Socket.connect` takes its parameters. */
+/** The forms in which `net.Socket.connect` takes its parameters (lib/net.js: normalizeArgs); none: no TCP. */
 function normalise(parameters: readonly unknown[]): {
-  options: SocketConnectOpts;
+  options: TcpSocketConnectOpts | undefined;
   connected: (() => void) | undefined;
 } {
-  const connected = parameters.find((parameter) => typeof parameter === 'function') as
-    (() => void) | undefined;
+  // What `net.connect` has normalised already.
+  if (Array.isArray(parameters[0])) return normalise(parameters[0] as unknown[]);
   const [first, second] = parameters;
-  if (typeof first === 'object' && first !== null) return { options: first as SocketConnectOpts, connected };
-  if (typeof first === 'string' && !/^\d+$/.test(first)) return { options: { path: first }, connected };
-  const host = typeof second === 'string' ? { host: second } : {};
-  return { options: { port: Number(first), ...host }, connected };
-}
-
-function record(context: SocketContext, answer: Answer, { source, destination }: Route): void {
-  const { mam, link, reason, fallback } = answer;
-  Object.assign(context, {
-    mam,
-    link,
-    source: source ?? context.bound?.address,
-    destination,
-    reason,
-    fallback,
-  });
-  if (answer.protocol && context.protocol === 'tcp') context.protocol = answer.protocol;
-}
-
-/** A socket of one's own making needs to know its family before the name is looked up. */
-async function literalOf(
-  { destination, source }: Route,
-  { host, family }: IntentConnectOptions,
-): Promise<string> {
-  if (destination !== undefined) return destination;
-  const wanted = host ?? 'localhost';
-  if (isIP(wanted)) return wanted;
-  return (await lookup(wanted, { family: source === undefined ? (family ?? 0) : familyOf(source) })).address;
-}
-
-function connectOptions(
-  context: SocketContext,
-  options: IntentConnectOptions,
-  route: Route,
-): TcpSocketConnectOpts {
-  const source = context.source;
-  const port = context.bound?.port;
-  return {
-    ...options,
-    ...(route.destination !== undefined && { host: route.destination }),
-    ...(source !== undefined && { localAddress: source, family: familyOf(source) }),
-    ...(port !== undefined && { localPort: port }),
-  };
+  const last = parameters.at(-1);
+  const connected = typeof last === 'function' ? (last as () => void) : undefined;
+  const options =
+    typeof first === 'object' && first !== null
+      ? (first as TcpSocketConnectOpts)
+      : { port: first as number, ...(typeof second === 'string' && { host: second }) };
+  const { path } = options as { path?: unknown };
+  const isPath = path != null || (typeof first === 'string' && !(Number(first) >= 0));
+  return { options: isPath || options.port == null ? undefined : options, connected };
 }

@@ -1,6 +1,6 @@
 import type { WireIdleSocket } from '../protocol/messages.ts';
 import { askDecision, toWire, type Answer } from './ask.ts';
-import { begin, connectAlong, type ConnectOptions } from './connect.ts';
+import { connectBy, type ConnectOptions } from './connect.ts';
 import { createContext, type SocketContext } from './context.ts';
 import type { IntentSocket } from './intent-socket.ts';
 
@@ -51,7 +51,7 @@ export class SocketSets {
       const idle = this.#idle(set);
       const question = {
         type: 'socketconnect',
-        context: toWire(context, options),
+        context: toWire(context, { ...options, port: Number(options.port) }),
         sockets: idle.slice(0, OFFERED).map(describe),
       } as const;
       const answer = preferIdle(await askDecision(question, options), idle);
@@ -107,7 +107,7 @@ export class SocketSets {
     answer: Answer,
     options: ConnectOptions,
   ): Promise<Connected> {
-    const socket = await connectAlong(begin(options, context), answer, options);
+    const socket = await connectBy(answer, context, options);
     this.#members.set(socket, { id: ++this.#last, set, socket, idle: undefined });
     socket.once('close', () => this.#members.delete(socket));
     return { socket, reused: false };

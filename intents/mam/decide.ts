@@ -57,7 +57,7 @@ function systemDefault(addresses: readonly DestinationAddress[], reason: string)
   return {
     fallback: true,
     reason: `${reason}; the system decides`,
-    routes: addresses.map(({ address }) => ({ destination: address })),
+    routes: addresses.length > 0 ? addresses.map(({ address }) => ({ destination: address })) : [{}],
     socketOptions: {},
   };
 }

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { addressSchema } from '../address.ts';
 import { callNames, destinationAddressesSchema, MOST_ADDRESSES } from '../policy.ts';
-import { protocolSchema, socketOptionsSchema } from '../socket-options.ts';
+import { protocolSchema, socketOptionsSchema, streamProtocolSchema } from '../socket-options.ts';
 import { intentsSchema } from '../vocabulary.ts';
 import { statusSchema } from './status.ts';
 
 /** Numbers a request of one connection; the answer carries the same number. */
 const id = z.int().nonnegative();
 const familySchema = z.literal([0, 4, 6]);
+/** Routes of a decision at most: each address over the link, and then as the system does it. */
+export const MOST_ROUTES = 2 * MOST_ADDRESSES;
 
 /** The context of a socket on its way to the Multi Access Manager. */
 export const contextSchema = z.strictObject({
@@ -32,19 +34,25 @@ const idleSocketSchema = z.strictObject({
 });
 export type WireIdleSocket = z.output<typeof idleSocketSchema>;
 
+/**
+ * What every request has: its number, and until when the answer is of use, in seconds of CLOCK_MONOTONIC
+ * (clock_gettime(2)), which all processes of a machine share. Later, nobody waits for it any more.
+ */
+const asked = { id, until: z.number().optional() };
+
 /** What a client may say. */
 export const requestSchema = z.discriminatedUnion('type', [
-  z.strictObject({ id, type: z.literal('resolve'), context: contextSchema }),
-  z.strictObject({ id, type: z.literal('connect'), context: contextSchema }),
+  z.strictObject({ ...asked, type: z.literal('resolve'), context: contextSchema }),
+  z.strictObject({ ...asked, type: z.literal('connect'), context: contextSchema }),
   z.strictObject({
-    id,
+    ...asked,
     type: z.literal('socketconnect'),
     context: contextSchema,
     sockets: z.array(idleSocketSchema).max(1024),
   }),
-  z.strictObject({ id, type: z.literal('configure'), configuration: z.unknown() }),
-  z.strictObject({ id, type: z.literal('reload') }),
-  z.strictObject({ id, type: z.literal('status') }),
+  z.strictObject({ ...asked, type: z.literal('configure'), configuration: z.unknown() }),
+  z.strictObject({ ...asked, type: z.literal('reload') }),
+  z.strictObject({ ...asked, type: z.literal('status') }),
 ]);
 export type RequestMessage = z.output<typeof requestSchema>;
 
@@ -55,37 +63,45 @@ const answeredSchema = {
   fallback: z.boolean(),
 };
 
-/** What the Multi Access Manager may say. */
+/**
+ * A way to try: from where to where, and over which link. What is left out is left to the system; a route without a
+ * source is the system's default.
+ */
+const routeSchema = z.object({
+  link: z.string().optional(),
+  source: addressSchema.optional(),
+  destination: addressSchema.optional(),
+});
+
+/** What the Multi Access Manager may say. A client takes what it knows of it and leaves the rest. */
 export const replySchema = z.discriminatedUnion('type', [
-  z.strictObject({
+  z.object({
     id,
     type: z.literal('decision'),
     ...answeredSchema,
-    /** Pairs of addresses to try in this order; what is left out is left to the system. */
-    routes: z
-      .array(z.strictObject({ source: addressSchema.optional(), destination: addressSchema.optional() }))
-      .max(MOST_ADDRESSES),
+    /** In the order in which they are to be tried. None: no address of the destination is allowed. */
+    routes: z.array(routeSchema).max(MOST_ROUTES),
+    /** Prefixes of addresses that may and may not be connected to, where the system resolves the name. */
+    selection: z.object({ include: z.array(z.string()), exclude: z.array(z.string()) }).optional(),
     socketOptions: socketOptionsSchema,
-    protocol: protocolSchema.optional(),
+    protocol: streamProtocolSchema.optional(),
     reuse: z.int().optional(),
   }),
-  z.strictObject({
+  z.object({
     id,
     type: z.literal('resolution'),
     ...answeredSchema,
     addresses: destinationAddressesSchema,
+    /** No address is allowed: the system is not to be asked either. */
+    excluded: z.boolean().optional(),
   }),
   /** The request is being worked on and takes longer, e.g. a name is being resolved: wait `limit` seconds. */
-  z.strictObject({ id, type: z.literal('pending'), limit: z.number().positive().max(3600) }),
-  z.strictObject({ id, type: z.literal('status'), status: statusSchema }),
-  z.strictObject({ id, type: z.literal('done') }),
-  z.strictObject({ id, type: z.literal('error'), message: z.string() }),
+  z.object({ id, type: z.literal('pending'), limit: z.number().positive().max(3600) }),
+  z.object({ id, type: z.literal('status'), status: statusSchema }),
+  z.object({ id, type: z.literal('done') }),
+  z.object({ id, type: z.literal('error'), message: z.string() }),
 ]);
-/** A way to try: from where to where. */
-export interface Route {
-  source?: string | undefined;
-  destination?: string | undefined;
-}
+export type Route = z.output<typeof routeSchema>;
 export type ReplyMessage = z.output<typeof replySchema>;
 export type DecisionMessage = Extract<ReplyMessage, { type: 'decision' }>;
 /** A decision without the number of its request. */
