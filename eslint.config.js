@@ -57,6 +57,8 @@ export default tseslint.config(
       '@typescript-eslint/no-confusing-void-expression': 'off',
       '@typescript-eslint/no-unnecessary-condition': 'off',
       '@typescript-eslint/require-await': 'off',
+      // A new kind, of whatever, is missed nowhere.
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
       // `{ a: _, ...rest }` is how a field is left out.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_$' }],
       '@typescript-eslint/prefer-promise-reject-errors': 'off',

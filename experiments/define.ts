@@ -88,3 +88,7 @@ export const only = (link: string, label = `${link} only`): MatrixInput['policie
   name: 'single',
   settings: { link },
 });
+
+/** Sizes from `first` to `last` in equal steps, both included. Bytes. */
+export const sweep = (first: number, last: number, step: number): number[] =>
+  Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, index) => first + index * step);

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest';
 import { CATALOGUE, EXPERIMENTS } from '../paper/catalogue.ts';
 import { loadExperiment } from './load.ts';
 import { factorsSchema } from './matrix/factors.ts';
-import { workloadSchema, bulk, objects, page } from './matrix/workload.ts';
+import { bulk, objects, page } from '../workloads/clients/index.ts';
+import { workloadSchema } from './matrix/workload.ts';
 import { listCells } from './runner/list.ts';
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8');

@@ -1,5 +1,5 @@
 /** What an experiment file needs: `import { defineExperiment, only, page } from 'intentbed/experiments'`. */
-export { defineExperiment, only } from './define.ts';
+export { defineExperiment, only, sweep } from './define.ts';
 export type { Declaration, Experiment, Stage, StageContext } from './define.ts';
-export { bulk, objects, page, sweep } from './matrix/workload.ts';
+export * from '../workloads/clients/index.ts';
 export type { MatrixInput } from './matrix/matrix.ts';

@@ -2,7 +2,7 @@ import type { Transfer } from '../results/schema.ts';
 import { findThreshold, type Threshold } from '../statistics/threshold.ts';
 import { only } from '../experiments/define.ts';
 import type { MatrixInput } from '../experiments/matrix/matrix.ts';
-import { objects } from '../experiments/matrix/workload.ts';
+import { objects } from '../workloads/clients/index.ts';
 
 /** Two links, the one with the lower delay first, and the size from which on the other is faster. */
 export interface PairThreshold extends Threshold {

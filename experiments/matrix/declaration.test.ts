@@ -8,7 +8,7 @@ import { cellsOfStage } from '../runner/stage.ts';
 import { definitionOf, keyOf } from './cell.ts';
 import { jobOf } from './job.ts';
 import { parseFilter } from './select.ts';
-import { bulk, page } from './workload.ts';
+import { bulk, page } from '../../workloads/clients/index.ts';
 
 const declaration: Declaration = {
   name: 'mine',
@@ -44,8 +44,8 @@ test('factors of clients leave bulk transfers alone', () => {
     factors: { connections: ['keep-alive'], phases: ['two'], head: [4000], lead: [5] },
   });
   const [wget, background] = jobOf(cell!).clients;
-  expect(wget).toMatchObject({ kind: 'sequential', connections: 'keep-alive', phases: 'two', head: 4000 });
-  expect(background).toMatchObject({ kind: 'bulk', start: 0 });
+  expect(wget).toMatchObject({ routine: 'in-order', connections: 'keep-alive', phases: 'two', head: 4000 });
+  expect(background).toMatchObject({ routine: 'repeated', background: true, start: 0 });
   expect(wget!.start).toBeGreaterThanOrEqual(5);
 });
 

@@ -1,8 +1,8 @@
 import { mean } from 'simple-statistics';
 import { predictedTime } from '../../statistics/slow-start.ts';
 import { resolveQueue, roundTripTime } from '../../testbed/topology/queue.ts';
+import { kindOf } from '../../workloads/clients/client.ts';
 import type { Cell } from './cell.ts';
-import { sizesOf, type Client } from './workload.ts';
 
 /** Network seconds that one core measures in a second of wall clock; see `npm run bench`. */
 const SPEED = { virtual: 20, real: 1 };
@@ -11,11 +11,11 @@ const WORLD_START = 8;
 
 /**
  * Seconds of the network that a cell will take, about: the model of slow start for each object over the mean of
- * the cell's links; beside a bulk transfer half of the rate and a full queue.
+ * the cell's links; beside a client of the background half of the rate and a full queue.
  */
-export function expectedTime({ links, workload, transport }: Cell): number {
-  const isShared = workload.clients.some(({ kind }) => kind === 'bulk') && workload.clients.length > 1;
-  const { initialWindow } = transport;
+export function expectedTime({ links, workload: { clients }, transport: { initialWindow } }: Cell): number {
+  const alone = clients.length === 1;
+  const isShared = !alone && clients.some((client) => kindOf(client).background);
   const over = (size: number): number =>
     mean(
       links.map((profile) =>
@@ -26,12 +26,7 @@ export function expectedTime({ links, workload, transport }: Cell): number {
         }),
       ),
     );
-  const of = (client: Client): number => {
-    const sizes = client.kind === 'bulk' ? (isShared ? [] : [client.size]) : sizesOf(client);
-    const side = client.kind === 'page' && client.model === 'browser' ? client.connectionsPerHost : 1;
-    return sizes.reduce((sum, size) => sum + over(size), 0) / side;
-  };
-  return Math.max(...workload.clients.map(of));
+  return Math.max(...clients.map((client) => kindOf(client).expectedTime(client, { over, alone })));
 }
 
 /** Seconds of wall clock that cells will take, about. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { queueSchema, type Profile, type Queue } from '../../testbed/profiles.ts';
 import type { Cell } from './cell.ts';
-import type { Client } from './workload.ts';
+import type { Client } from '../../workloads/clients/client.ts';
 
 /** Something that decides an outcome and that an experiment may vary. */
 interface Factor<Level> {
@@ -55,27 +55,26 @@ const FACTORS = {
     label: (on) => on,
     apply: (cell, slowStartAfterIdle) => ({ ...cell, transport: { ...cell.transport, slowStartAfterIdle } }),
   }),
-  /** Of clients that work as wget does. */
+  /** Of clients that have a choice; so are the next two. */
   connections: factor<'new' | 'keep-alive'>({
     level: z.enum(['new', 'keep-alive']),
     label: (kind) => kind,
     apply: (cell, connections) =>
-      eachClient(cell, (client) => (client.kind === 'bulk' ? client : { ...client, connections })),
+      eachClient(cell, (client) => ('connections' in client ? { ...client, connections } : client)),
   }),
   phases: factor<'one' | 'two'>({
     level: z.enum(['one', 'two']),
     label: (phases) => phases,
     apply: (cell, phases) =>
-      eachClient(cell, (client) => (client.kind === 'bulk' ? client : { ...client, phases })),
+      eachClient(cell, (client) => ('phases' in client ? { ...client, phases } : client)),
   }),
   /** Bytes of the first phase of a two-phase download. */
   head: factor<number>({
     level: z.int().positive(),
     label: (bytes) => bytes,
-    apply: (cell, head) =>
-      eachClient(cell, (client) => (client.kind === 'bulk' ? client : { ...client, head })),
+    apply: (cell, head) => eachClient(cell, (client) => ('head' in client ? { ...client, head } : client)),
   }),
-  /** Seconds by which bulk clients begin before all others. */
+  /** Seconds by which clients of the background begin before all others. */
   lead: factor<number>({
     level: z.number().nonnegative(),
     label: (seconds) => seconds,

@@ -1,10 +1,11 @@
+import { sweep } from '../../experiments/define.ts';
 import { expect, test } from 'vitest';
-import type { SequentialJob } from '../../workloads/driver/job.ts';
+import type { InOrderJob } from '../../workloads/driver/routines/in-order.ts';
 import { definitionOf, keyOf } from './cell.ts';
 import { jobOf } from './job.ts';
 import { cellsOf, type MatrixInput } from './matrix.ts';
 import { randomFrom, shuffled } from './random.ts';
-import { objects, sweep } from './workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 
 const matrix: MatrixInput = {
   links: [
@@ -53,7 +54,7 @@ test('start phases depend on seed and repeat, and are the same for what is compa
     const cell = cells.find(
       ({ policy, repeat }) => policy.label === wanted.policy && repeat === wanted.repeat,
     );
-    return (jobOf(cell!).clients[0] as SequentialJob).objects.map(({ pause }) => pause);
+    return (jobOf(cell!).clients[0] as InOrderJob).objects.map(({ pause }) => pause);
   };
   expect(pausesOf({ policy: 'filesize', repeat: 0 })).toEqual(pausesOf({ policy: 'dsl only', repeat: 0 }));
   expect(pausesOf({ policy: 'filesize', repeat: 1 })).not.toEqual(

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { only } from '../define.ts';
+import type { ClientInput } from '../../workloads/clients/client.ts';
 import { cellsOf, type MatrixInput } from './matrix.ts';
 import { meaningsOf } from './meanings.ts';
-import { bulk, objects, page } from './workload.ts';
+import { bulk, objects, page } from '../../workloads/clients/index.ts';
 
 const matrix: MatrixInput = {
   links: [['dsl', 'lte']],
@@ -56,7 +57,7 @@ test('phases that a factor varies are no property of the workload', () => {
 });
 
 test('one name for workloads with different clients is refused', () => {
-  const named = (...clients: ReturnType<typeof page>[]) => ({ workloads: [{ name: 'w', clients }] });
+  const named = (...clients: ClientInput[]) => ({ workloads: [{ name: 'w', clients }] });
   expect(() => meanings(named(page('nyt')), named(page('nyt'), bulk()))).toThrow(
     'Two workloads are named "w": one has nyt (page) and shows loads, the other nyt (page), bulk (bulk) and shows loads. ' +
       'What has one name is compared: name one of them differently.',

@@ -1,7 +1,8 @@
 import { UsageError } from '../../base/errors.ts';
 import type { PolicyRecord, Run, WorkloadRecord } from '../../results/schema.ts';
 import type { Cell } from './cell.ts';
-import { showsOf, type Client, type Workload } from './workload.ts';
+import type { Client } from '../../workloads/clients/client.ts';
+import { showsOf, type Workload } from './workload.ts';
 
 /**
  * What the workloads' names and the policies' labels of some cells stand for, so that a report need not guess it

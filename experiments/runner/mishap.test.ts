@@ -9,7 +9,7 @@ import { readRun } from '../../results/read.ts';
 import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
 import type { LoadedExperiment } from '../load.ts';
 import { defineExperiment, only, type Declaration } from '../define.ts';
-import { objects } from '../matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { failureOf, runExperiment } from './run.ts';
 
 let folder: string;

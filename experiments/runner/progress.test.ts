@@ -2,7 +2,7 @@ import process from 'node:process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { only } from '../define.ts';
 import { cellsOf } from '../matrix/matrix.ts';
-import { objects } from '../matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { duration, Progress } from './progress.ts';
 
 let lines: string[];

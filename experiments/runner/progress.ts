@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { SingleBar } from 'cli-progress';
 import type { Cell } from '../matrix/cell.ts';
 import { expectedTime } from '../matrix/expect.ts';
-import { sizesOf } from '../matrix/workload.ts';
+import { kindOf } from '../../workloads/clients/client.ts';
 
 /** Seconds between two lines of progress in a log. */
 const LOG_INTERVAL = 10;
@@ -124,7 +124,7 @@ const leftOf = (elapsed: number, share: number): string =>
   share >= FIRST_GUESS ? duration((elapsed * (1 - share)) / share) : '?';
 
 const transfersOf = ({ workload }: Cell): number =>
-  workload.clients.reduce((sum, client) => sum + sizesOf(client).length, 0);
+  workload.clients.reduce((sum, client) => sum + kindOf(client).sizes(client).length, 0);
 
 /** `1:05` or `2:03:04`. */
 export function duration(seconds: number): string {

@@ -9,7 +9,7 @@ import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
 import { CATALOGUE, FIGURES } from '../../paper/catalogue.ts';
 import { loadExperiment, type LoadedExperiment } from '../load.ts';
 import { defineExperiment, only } from '../define.ts';
-import { objects } from '../matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { speedOf, spread } from '../testing/speed.ts';
 import { runExperiment } from './run.ts';
 

@@ -1,6 +1,6 @@
 import type { LoadedExperiment } from '../load.ts';
 import { defineExperiment, only } from '../define.ts';
-import { objects } from '../matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 
 /** A few sizes on both sides of where the links of the paper cross. */
 export const SIZES = [1_000, 14_000, 100_000, 400_000, 900_000];

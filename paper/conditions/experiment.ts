@@ -1,9 +1,9 @@
 import type { Transfer } from '../../results/schema.ts';
 import type { Queue } from '../../testbed/profiles.ts';
-import { only, type Experiment, type StageContext } from '../../experiments/define.ts';
+import { only, sweep, type Experiment, type StageContext } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
-import { bulk, page, sweep } from '../../experiments/matrix/workload.ts';
 import { CATEGORY, I1, I2, PAGES } from '../figure5/names.ts';
+import { bulk, page } from '../../workloads/clients/index.ts';
 import { bothPages, policiesOfFigure6 } from '../figure6/experiment.ts';
 import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '../thresholds.ts';
 

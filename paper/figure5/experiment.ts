@@ -1,6 +1,6 @@
 import { defineExperiment, only, type Experiment } from '../../experiments/define.ts';
-import { bulk, page } from '../../experiments/matrix/workload.ts';
 import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
+import { bulk, page } from '../../workloads/clients/index.ts';
 
 /**
  * Figure 5 of the paper (Section 4, Scenario 1): a page load beside a bulk transfer, both over one link or the

@@ -1,7 +1,7 @@
-import { only, type Experiment, type StageContext } from '../../experiments/define.ts';
+import { only, sweep, type Experiment, type StageContext } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
-import { page, sweep } from '../../experiments/matrix/workload.ts';
 import { BOTH_PAGES, FILESIZE, I1, I2, PAGES, ROUND_ROBIN } from './names.ts';
+import { page } from '../../workloads/clients/index.ts';
 import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '../thresholds.ts';
 
 /**

@@ -1,6 +1,6 @@
-import { only, type Experiment, type StageContext } from '../../experiments/define.ts';
+import { only, sweep, type Experiment, type StageContext } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
-import { objects, sweep } from '../../experiments/matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '../thresholds.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { Transfer } from '../../results/schema.ts';
 import { predictedThreshold } from '../../statistics/slow-start.ts';
 import type { ProfileInput } from '../../testbed/profiles.ts';
 import { only, type Experiment } from '../../experiments/define.ts';
-import { objects } from '../../experiments/matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { thresholdsOf } from '../thresholds.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Transfer } from '../../results/schema.ts';
-import { only, type Experiment } from '../../experiments/define.ts';
+import { only, sweep, type Experiment } from '../../experiments/define.ts';
 import type { MatrixInput } from '../../experiments/matrix/matrix.ts';
-import { objects, sweep } from '../../experiments/matrix/workload.ts';
+import { objects } from '../../workloads/clients/index.ts';
 import { thresholdsOf } from '../thresholds.ts';
 
 /**

@@ -1,32 +1,33 @@
-import { monotonic } from '../../base/clock.ts';
-import { newConnections } from '../download/connections.ts';
-import { fetchObject, type ObjectRequest } from '../download/request.ts';
-import type { Samples, TransferResult } from '../download/transfer.ts';
+import { z } from 'zod';
+import { intentsSchema } from '../../intents/vocabulary.ts';
+import type { RepeatedJob } from '../driver/routines/repeated.ts';
+import { pathOf } from '../servers/http/path.ts';
+import { bytes, clientFields, clientKind, type Told } from './kind.ts';
 
-/** Seconds between two samples of the bytes received. */
-const SAMPLE_INTERVAL = 0.25;
+const schema = z.strictObject({
+  kind: z.literal('bulk'),
+  name: z.string().min(1).default('bulk'),
+  ...clientFields,
+  intents: intentsSchema.default({ category: 'bulk' }),
+  /** Bytes. The paper's files have more than 48 MBytes. */
+  size: bytes.default(50_000_000),
+});
+type Given = z.input<typeof schema>;
 
-/**
- * Downloads a large object, and again when it has come, until it is stopped: background traffic, as in the
- * paper's Scenario 1. Without a signal it downloads the object once.
- *
- * @returns the transfers; the last one was cut when it was stopped.
- */
-export async function bulkTransfer(
-  wanted: Omit<ObjectRequest, 'connections' | 'heard' | 'range'>,
-): Promise<TransferResult[]> {
-  const results: TransferResult[] = [];
-  do {
-    const samples: Samples = [];
-    const heard = (bytes: number): void => {
-      const now = monotonic();
-      if (now - (samples.at(-1)?.[0] ?? -Infinity) >= SAMPLE_INTERVAL) samples.push([now, bytes]);
-    };
-    const response = await fetchObject({ ...wanted, connections: newConnections, heard });
-    samples.push([response.lastByte, response.bytes]);
-    const { size, start } = response;
-    const connection = { ...response, phase: 'whole', intents: wanted.intents } as const;
-    results.push({ object: wanted.path, size, start, attempts: 1, connections: [connection], samples });
-  } while (wanted.stop && !wanted.stop.aborted);
-  return results;
-}
+/** A bulk transfer: one large object again and again until all other clients are done; once, when it is alone. */
+export const bulk = clientKind(
+  {
+    kind: 'bulk',
+    schema,
+    background: true,
+    sizes: () => [],
+    shows: () => 'loads',
+    expectedTime: ({ size }, { over, alone }) => (alone ? over(size) : 0),
+    job: ({ intents, lowWaterMark, size }, { host, port }): Told<RepeatedJob> => ({
+      routine: 'repeated',
+      ...{ host, port, intents, lowWaterMark },
+      object: { path: pathOf(size), name: pathOf(size) },
+    }),
+  },
+  (options: Omit<Given, 'kind'> = {}): Given => ({ kind: 'bulk', ...options }),
+);

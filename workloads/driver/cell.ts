@@ -1,9 +1,10 @@
 import { configure } from '../../intents/index.ts';
 import { monotonic, sleepUntil } from '../../base/clock.ts';
-import { runClient, type Done } from './clients.ts';
-import type { CellJob, ClientJob, DriverEvent } from './job.ts';
+import type { CellJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';
 import { toRecord } from './record.ts';
+import { loadRoutine, type ClientJob } from './routines/index.ts';
+import type { AnyClientJob, CellContext, Routine } from './routines/routine.ts';
 
 /** Transfers between two signs of life. */
 const PROGRESS = 10;
@@ -13,8 +14,8 @@ const SILENCE = 1;
 
 /**
  * Runs one cell: the policy is set, the clients start together at a whole second of the world's clock, so that
- * the kernel's timers stand as they did for every other cell, and run side by side to their ends. Bulk
- * transfers end when all others have. It is over when the links are empty: no packet of it meets the next cell.
+ * the kernel's timers stand as they did for every other cell, and run side by side to their ends. Those of the
+ * background end when all others have. It is over when the links are empty: no packet of it meets the next cell.
  *
  * @throws the first error of a client, or FailedError when a body came over another link than was chosen.
  */
@@ -26,19 +27,22 @@ export async function runCell(
   await configure(job.configuration, mam);
   const progress = progressOf(job, report);
   const before = receivedSoFar();
-  const alone = job.clients.length === 1 && job.clients[0]?.kind === 'sequential';
+  const clients = await Promise.all(
+    job.clients.map(async (own) => ({ own, routine: await loadRoutine(own) })),
+  );
+  const isOneAtATime = clients.length === 1 && clients.every(({ routine }) => routine.oneAtATime);
   let counted = before;
   const origin = Math.ceil(monotonic() + 0.5);
   await sleepUntil(origin);
-  const finished = ({ connections }: Done['result']): void => {
+  const finished: CellContext['finished'] = ({ connections }) => {
     progress();
-    if (!alone) return;
+    if (!isOneAtATime) return;
     // Nobody else receives: each transfer's link shows in the counters by itself.
     const now = receivedSoFar();
     checkLinks(connections, difference(now, counted));
     counted = now;
   };
-  const transfers = await runClients(job, mam, origin, finished);
+  const transfers = await runClients(clients, mam, origin, finished);
   const worldTime = monotonic() - origin;
   await silence();
   const received = difference(receivedSoFar(), before);
@@ -49,30 +53,40 @@ export async function runCell(
   return { event: 'done', cell: job.cell, transfers, worldTime, received: Object.fromEntries(received) };
 }
 
+interface Client {
+  own: ClientJob;
+  routine: Routine<AnyClientJob>;
+}
+
 /** Runs the clients side by side. When one fails, the others have ended too before its error is thrown. */
 async function runClients(
-  { clients }: CellJob,
+  clients: readonly Client[],
   mam: string,
   origin: number,
-  finished: (result: Done['result']) => void,
+  finished: CellContext['finished'],
 ) {
-  const isOther = ({ kind }: ClientJob): boolean => kind !== 'bulk';
+  const isWaitedFor = ({ own }: Client): boolean => !own.background;
   const stop = new AbortController();
-  const surroundings = { mam, origin, finished, stop: clients.some(isOther) ? stop.signal : undefined };
-  const running = clients.map((client) => ({ client, end: runClient(client, surroundings) }));
+  const context = { mam, finished, stop: clients.some(isWaitedFor) ? stop.signal : undefined };
+  const running = clients.map((client) => ({ client, end: runClient(client, origin, context) }));
   const allEnded = Promise.allSettled(running.map(({ end }) => end));
-  await Promise.allSettled(running.filter(({ client }) => isOther(client)).map(({ end }) => end));
+  await Promise.allSettled(running.filter(({ client }) => isWaitedFor(client)).map(({ end }) => end));
   stop.abort();
   await allEnded;
   const done = [];
   for (const { client, end } of running)
-    for (const result of await end) done.push(toRecord(client.name, result, origin));
+    for (const result of (await end).transfers) done.push(toRecord(client.own.name, result, origin));
   return done;
+}
+
+async function runClient({ own, routine }: Client, origin: number, context: CellContext) {
+  await sleepUntil(origin + own.start);
+  return routine.run(own, context);
 }
 
 /** Counts the transfers that are known beforehand. */
 function progressOf({ cell, clients }: CellJob, report: (event: DriverEvent) => void): () => void {
-  const of = clients.reduce((sum, client) => sum + (client.kind === 'bulk' ? 0 : client.objects.length), 0);
+  const of = clients.reduce((sum, { transfers }) => sum + transfers, 0);
   let done = 0;
   return () => {
     done++;

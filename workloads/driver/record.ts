@@ -1,5 +1,5 @@
 import type { Phase } from '../download/transfer.ts';
-import type { Done } from './clients.ts';
+import type { Done } from './routines/routine.ts';
 import type { Connection, MeasuredTransfer } from '../../results/schema.ts';
 
 /** A transfer as it is recorded: times since the cell began. */
