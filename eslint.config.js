@@ -25,6 +25,11 @@ const mayImport = {
 
 const rooms = Object.keys(mayImport);
 
+/** Rooms that others know by the name of their package. */
+const packageOf = { intents: 'socket-intents' };
+/** Rooms that see of that package what any policy of a user sees. */
+const contractOnly = ['policies'];
+
 const importDirection = rooms.map((room) => ({
   files: [`${room}/**/*.ts`],
   ignores: ['**/*.test.ts', '**/*.bench.ts'],
@@ -32,12 +37,28 @@ const importDirection = rooms.map((room) => ({
     'no-restricted-imports': [
       'error',
       {
-        patterns: rooms
-          .filter((other) => other !== room && !mayImport[room].includes(other))
-          .map((other) => ({
-            regex: `^(\\.\\./)+${other}/`,
-            message: `${room}/ may import from ${mayImport[room].join(', ') || 'no other room'} only.`,
-          })),
+        patterns: [
+          ...rooms
+            .filter((other) => other !== room && !mayImport[room].includes(other))
+            .map((other) => ({
+              regex: `^((\\.\\./)+${other}/|${packageOf[other] ?? '/'})`,
+              message: `${room}/ may import from ${mayImport[room].join(', ') || 'no other room'} only.`,
+            })),
+          ...Object.entries(packageOf)
+            .filter(([other]) => other !== room)
+            .map(([other, name]) => ({
+              regex: `^(\\.\\./)+${other}/`,
+              message: `${other}/ is a package of its own: import what it offers from '${name}'.`,
+            })),
+          ...(contractOnly.includes(room)
+            ? [
+                {
+                  regex: '^socket-intents(?!/policy$)',
+                  message: `${room}/ may import 'socket-intents/policy' only.`,
+                },
+              ]
+            : []),
+        ],
       },
     ],
   },

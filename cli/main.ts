@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import '../base/zod-in-english.ts';
-import { EXIT, exitStatusOf } from '../base/errors.ts';
+import { runCommand } from '../base/run-command.ts';
 import type { Register } from './register.ts';
 
 /** The verbs, loaded only when they are asked for or listed. */
@@ -11,8 +11,8 @@ const verbs: Record<string, () => Promise<{ register: Register }>> = {
   kernel: () => import('./kernel.ts'),
   calibrate: () => import('./calibrate.ts'),
   report: () => import('./report.ts'),
-  mam: () => import('./mam.ts'),
-  policy: () => import('./policy.ts'),
+  mam: async () => ({ register: (await import('socket-intents/command')).registerMam }),
+  policy: async () => ({ register: (await import('socket-intents/command')).registerPolicy }),
   testbed: () => import('./testbed.ts'),
   page: () => import('./page.ts'),
 };
@@ -30,14 +30,4 @@ const asked = process.argv[2];
 const wanted = asked && verbs[asked] ? [verbs[asked]] : Object.values(verbs);
 for (const load of wanted) await (await load()).register(program, interrupted.signal, process.argv.slice(3));
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) {
-    process.exitCode = error.exitCode === 0 ? EXIT.done : EXIT.usage;
-  } else {
-    const { status, message } = exitStatusOf(error);
-    process.stderr.write(`${message}\n`);
-    process.exitCode = interrupted.signal.aborted ? EXIT.interrupted : status;
-  }
-}
+await runCommand(program, () => interrupted.signal.aborted);

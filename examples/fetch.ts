@@ -1,7 +1,7 @@
 // fetch with intents: node examples/fetch.ts URL [category]
 import process from 'node:process';
-import { fetch } from 'intentbed/intents/fetch';
-import { parseIntents } from 'intentbed/intents';
+import { fetch } from 'socket-intents/fetch';
+import { parseIntents } from 'socket-intents';
 
 const [url = 'http://127.0.0.1:8080/bytes/100000', category = 'query'] = process.argv.slice(2);
 const { intents } = parseIntents({ category });

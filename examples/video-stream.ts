@@ -7,7 +7,7 @@
  * node examples/video-stream.ts HOST PORT [SECONDS]
  */
 import process from 'node:process';
-import { connect, type Intents } from 'intentbed/intents';
+import { connect, type Intents } from 'socket-intents';
 
 const [host = '127.0.0.1', port = '8080', seconds = '4'] = process.argv.slice(2);
 const duration = Number(seconds);

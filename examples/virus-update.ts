@@ -7,8 +7,8 @@
  * node examples/virus-update.ts URL
  */
 import process from 'node:process';
-import type { Intents } from 'intentbed/intents';
-import { fetch } from 'intentbed/intents/fetch';
+import type { Intents } from 'socket-intents';
+import { fetch } from 'socket-intents/fetch';
 
 const ATTEMPTS = 5;
 const url = process.argv[2] ?? 'http://127.0.0.1:8080/bytes/5000000';

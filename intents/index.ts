@@ -25,5 +25,3 @@ export {
   type Intents,
 } from './vocabulary.ts';
 export { fromTransportProperties, toTransportProperties, type TransportProperties } from './taps.ts';
-/** For the schemas of a policy's settings. */
-export { z } from 'zod';

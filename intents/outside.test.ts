@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -24,6 +24,7 @@ beforeAll(async () => {
   await mkdir(join(project, 'node_modules'));
   // What `npm install FOLDER` makes.
   await symlink(path('.'), join(project, 'node_modules', 'intentbed'));
+  await symlink(path('intents'), join(project, 'node_modules', 'socket-intents'));
   await cp(path('examples'), project, { recursive: true });
   await run(path('bin/intentbed'), ['policy', 'new', 'mine', '--out', project]);
 });
@@ -42,6 +43,10 @@ describe('an outside policy and an outside program work on a plain machine', () 
         })
       ).stdout;
     expect(await start('fetch.ts', `http://127.0.0.1:${port}/bytes/5000`, 'bulk')).toBe('200 5000 bytes\n');
+    // Under the former name of the library.
+    const former = await readFile(path('examples/fetch.ts'), 'utf8');
+    await writeFile(join(project, 'former.ts'), former.replaceAll("'socket-intents", "'intentbed/intents"));
+    expect(await start('former.ts', `http://127.0.0.1:${port}/bytes/7000`)).toBe('200 7000 bytes\n');
     expect(await start('virus-update.ts', `http://127.0.0.1:${port}/bytes/300000`)).toBe(
       'updated: 300000 bytes\n',
     );
@@ -56,6 +61,7 @@ describe('an outside policy and an outside program work on a plain machine', () 
       .poll(said)
       .toEqual([
         { category: 'bulk' },
+        { category: 'query' },
         { category: 'query' },
         { category: 'bulk', filesize: 300_000, timeliness: 'background', resilience: 'resilient' },
         { category: 'stream', bitrate: 250_000, duration: 1, timeliness: 'stream', resilience: 'sensitive' },

@@ -6,6 +6,8 @@ import { socketOptionsSchema, streamProtocolSchema } from './socket-options.ts';
 import type { Intents } from './vocabulary.ts';
 
 export { strictObject } from '../base/validate.ts';
+/** For the schemas of a policy's settings. */
+export { z };
 
 /** What is known about an access link. Rates in bit/s, times in seconds. */
 export interface Characteristics {

@@ -9,7 +9,7 @@
  *   link.downRate, roundTripTime  from the configuration
  *   intents                       category
  */
-import { defaultLink, definePolicy, highestRate, lowestDelay } from '../intents/policy.ts';
+import { defaultLink, definePolicy, highestRate, lowestDelay } from 'socket-intents/policy';
 
 export default definePolicy({
   onConnect({ intents: { category }, links }) {

@@ -11,7 +11,7 @@
  *   intents                       filesize
  */
 import { z } from 'zod';
-import { defaultLink, definePolicy, highestRate, lowestDelay, strictObject } from '../intents/policy.ts';
+import { defaultLink, definePolicy, highestRate, lowestDelay, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
   settings: strictObject({ threshold: z.number().nonnegative() }),

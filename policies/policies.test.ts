@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { moduleFile } from '../base/package.ts';
-import type { ConfigurationInput } from '../intents/mam/config.ts';
+import type { ConfigurationInput } from 'socket-intents/mam';
 import type { Order, Report } from '../intents/testing/asker.ts';
 import { deploy } from '../testbed/deployment/deployment.ts';
 import { MAM_SOCKET } from '../testbed/deployment/mam.ts';

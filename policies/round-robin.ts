@@ -8,7 +8,7 @@
  * Inputs:
  *   intents  none
  */
-import { definePolicy } from '../intents/policy.ts';
+import { definePolicy } from 'socket-intents/policy';
 
 export default definePolicy({
   init: () => ({ last: '' }),

@@ -7,7 +7,7 @@
  *   settings, link.settings  none; name them in the schemas below
  *   intents                  none; all are in `request.intents`
  */
-import { defaultLink, definePolicy, strictObject } from '../intents/policy.ts';
+import { defaultLink, definePolicy, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
   // Key/values from the configuration, validated before `init` is called.

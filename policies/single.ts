@@ -9,7 +9,7 @@
  *   intents         none
  */
 import { z } from 'zod';
-import { defaultLink, definePolicy, strictObject } from '../intents/policy.ts';
+import { defaultLink, definePolicy, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
   settings: strictObject({ link: z.string() }),

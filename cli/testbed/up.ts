@@ -42,7 +42,7 @@ export const register: Register = (program, signal) => {
       const place = placeOf(name);
       await assertFree(place);
       const spec = await readSpec(profiles, options);
-      await assertPolicy(spec);
+      await assertChosenPolicy(spec);
       const choice = await chooseWorld({ world, clock: 'real', signal });
       await up(place, choice, spec, signal);
       signal.throwIfAborted();
@@ -70,10 +70,10 @@ async function readSpec(
 }
 
 /** Said here, and not when the world is up. The default is there. */
-async function assertPolicy({ policy }: Spec): Promise<void> {
+async function assertChosenPolicy({ policy }: Spec): Promise<void> {
   if (policy.name === DEFAULT_POLICY.name) return;
-  const { loadPolicy } = await import('../../intents/mam/policy-module.ts');
-  await loadPolicy(policy, false);
+  const { assertPolicy } = await import('socket-intents/mam');
+  await assertPolicy(policy);
 }
 
 /** The path of a policy is relative to the file. */

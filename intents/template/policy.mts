@@ -6,7 +6,7 @@
  *   link.downRate, roundTripTime  from the configuration
  *   intents                       filesize
  */
-import { defaultLink, definePolicy, highestRate, lowestDelay, z } from 'intentbed/intents';
+import { defaultLink, definePolicy, highestRate, lowestDelay, z } from 'socket-intents/policy';
 
 export default definePolicy({
   settings: z.strictObject({ large: z.number().positive().default(1_000_000) }),

@@ -1,7 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { MAM_PROGRAM } from 'socket-intents/mam';
-import type { ConfigurationInput } from '../../intents/mam/config.ts';
+import { MAM_PROGRAM, type ConfigurationInput } from 'socket-intents/mam';
 import type { Profile } from '../profiles.ts';
 import { addresses4, CLIENT } from '../topology/addresses.ts';
 import { roundTripTime } from '../topology/queue.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { strictObject } from '../../base/validate.ts';
-import { addressSchema, settingsSchema } from '../../intents/address.ts';
+import { addressSchema, settingsSchema } from 'socket-intents/schemas';
 import { topologySchema } from '../topology/spec.ts';
 
 const hostName = z

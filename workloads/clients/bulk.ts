@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intentsSchema } from '../../intents/vocabulary.ts';
+import { intentsSchema } from 'socket-intents/schemas';
 import type { RepeatedJob } from '../driver/routines/repeated.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { bytes, clientFields, clientKind, type Told } from './kind.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { intentsSchema } from '../../intents/vocabulary.ts';
+import { intentsSchema } from 'socket-intents/schemas';
 import type { AnyClientJob } from '../driver/routines/routine.ts';
 
 export const bytes = z.int().nonnegative();

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { FailedError } from '../../base/errors.ts';
-import type { IntentSocket } from '../../intents/index.ts';
+import type { IntentSocket } from 'socket-intents';
 import { matches } from '../content.ts';
 
 /**

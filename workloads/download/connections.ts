@@ -1,4 +1,4 @@
-import { connect, SocketSets, type ConnectOptions, type IntentSocket } from '../../intents/index.ts';
+import { connect, SocketSets, type ConnectOptions, type IntentSocket } from 'socket-intents';
 
 /** Where a client's connections come from, and what becomes of them. */
 export interface Connections {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { FailedError } from '../../base/errors.ts';
-import type { Intents, IntentSocket } from '../../intents/index.ts';
+import type { Intents, IntentSocket } from 'socket-intents';
 import { monotonic } from '../../base/clock.ts';
 import { request as httpRequest } from '../http.ts';
 import { receiveBody, type Body } from './body.ts';

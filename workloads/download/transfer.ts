@@ -1,4 +1,4 @@
-import type { Intents } from '../../intents/index.ts';
+import type { Intents } from 'socket-intents';
 import { monotonic } from '../../base/clock.ts';
 import { fetchObject, type ObjectRequest, type ObjectResponse } from './request.ts';
 

@@ -1,4 +1,4 @@
-import { configure } from '../../intents/index.ts';
+import { configure } from 'socket-intents';
 import { monotonic, sleepUntil } from '../../base/clock.ts';
 import type { CellJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';

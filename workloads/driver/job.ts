@@ -1,4 +1,4 @@
-import type { ConfigurationInput } from '../../intents/index.ts';
+import type { ConfigurationInput } from 'socket-intents';
 import type { CellRecord, MeasuredTransfer } from '../../results/schema.ts';
 import type { ClientJob } from './routines/index.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statusSchema as mamStatusSchema } from '../../../intents/protocol/status.ts';
+import { statusSchema as mamStatusSchema } from 'socket-intents/protocol';
 
 const directionSchema = z.object({
   /** What passes the bottleneck now, in bit/s. */

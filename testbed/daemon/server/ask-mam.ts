@@ -1,8 +1,9 @@
 import {
   encodeFrame as encodeMessage,
   FrameReader as MessageReader,
-} from '../../../intents/protocol/framing.ts';
-import { replySchema, type ReplyMessage } from '../../../intents/protocol/messages.ts';
+  replySchema,
+  type ReplyMessage,
+} from 'socket-intents/protocol';
 import { TYPE } from '../../worlds/line/frames.ts';
 import type { WorldLine } from '../../worlds/line/line.ts';
 import { MAM_SOCKET } from '../../deployment/mam.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Status as MamStatus } from '../../../intents/protocol/status.ts';
+import type { Status as MamStatus } from 'socket-intents/protocol';
 import { readQdiscs, type Qdisc } from '../../../netns/read.ts';
 import { showQdiscs } from '../../../netns/tc.ts';
 import type { Deployment } from '../../deployment/deployment.ts';

@@ -1,5 +1,5 @@
 import pLimit, { type LimitFunction } from 'p-limit';
-import type { Intents } from '../../../intents/index.ts';
+import type { Intents } from 'socket-intents';
 import { keptConnections, type Connections } from '../../download/connections.ts';
 import { transfer, type TransferOptions, type TransferResult } from '../../download/transfer.ts';
 import type { DownloadJob, ObjectJob, Routine } from './routine.ts';

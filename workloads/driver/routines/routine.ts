@@ -1,4 +1,4 @@
-import type { Intents } from '../../../intents/index.ts';
+import type { Intents } from 'socket-intents';
 import type { TransferResult } from '../../download/transfer.ts';
 
 /** What the driver is told of every client, whatever it runs. */

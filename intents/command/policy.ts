@@ -3,32 +3,33 @@ import { constants } from 'node:fs';
 import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
-import { UsageError } from '../base/errors.ts';
-import { listPolicies } from 'socket-intents/mam';
+import { UsageError } from '../../base/errors.ts';
+import { assetFile } from '../../base/package.ts';
+import { listPolicies } from '../mam/policy-files.ts';
 
-const skeleton = new URL('../intents/template/policy.mts', import.meta.url);
+const template = assetFile('intents/template/policy.mts');
 
-/** `intentbed policy`: policies that there are, and the beginning of a new one. */
-export function register(program: Command): void {
+/** The verb `policy`: policies that there are, and the beginning of a new one. */
+export function registerPolicy(program: Command): void {
   const policy = program.command('policy').description('list policies, or begin a new one');
   policy
     .command('new')
     .description('write a working policy to NAME.mts')
     .argument('<name>', 'name of the policy')
     .option('--out <directory>', 'where to write it', '.')
-    .action(writeSkeleton);
+    .action(writeTemplate);
   policy
     .command('list')
-    .description('list the policies that come with intentbed')
+    .description('list the policies that come along')
     .action(async () => void process.stdout.write(`${(await listPolicies()).join('\n')}\n`));
 }
 
-async function writeSkeleton(name: string, { out }: { out: string }): Promise<void> {
+async function writeTemplate(name: string, { out }: { out: string }): Promise<void> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
     throw new UsageError(`${name} cannot be the name of a policy: small letters, digits and hyphens may.`);
   const file = resolve(out, `${name}.mts`);
   try {
-    await copyFile(skeleton, file, constants.COPYFILE_EXCL);
+    await copyFile(template, file, constants.COPYFILE_EXCL);
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     throw new UsageError(`Could not write ${file}: ${code === 'EEXIST' ? 'it exists already' : message}.`);

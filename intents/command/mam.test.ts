@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loopback, startDaemon, type TestDaemon } from '../intents/testing/daemon.ts';
+import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
 
-const program = fileURLToPath(new URL('../bin/intentbed', import.meta.url));
+const program = fileURLToPath(new URL('../../bin/intentbed', import.meta.url));
 
 let directory: string;
 let daemon: TestDaemon;

@@ -1,11 +1,11 @@
 import process from 'node:process';
 import type { Command } from 'commander';
-import { UsageError } from '../base/errors.ts';
-import { reload, status } from '../intents/client/control.ts';
-import { askFor, describeAsked } from '../intents/client/ask-for.ts';
-import { logLevels, type LogLevel } from '../intents/mam/log.ts';
-import type { Status } from '../intents/protocol/status.ts';
-import { defaultSocketPath } from '../intents/socket-path.ts';
+import { UsageError } from '../../base/errors.ts';
+import { reload, status } from '../client/control.ts';
+import { askFor, describeAsked } from '../client/ask-for.ts';
+import { logLevels, type LogLevel } from '../mam/log.ts';
+import type { Status } from '../protocol/status.ts';
+import { defaultSocketPath } from '../socket-path.ts';
 
 interface SocketOption {
   socket: string;
@@ -14,8 +14,8 @@ interface JsonOption {
   json?: boolean;
 }
 
-/** `intentbed mam`: the Multi Access Manager and what can be asked of it. */
-export function register(program: Command): void {
+/** The verb `mam`: the Multi Access Manager and what can be asked of it. */
+export function registerMam(program: Command): void {
   const mam = program.command('mam').description('run the Multi Access Manager, or ask it something');
   const socket = ['--socket <path>', 'its Unix socket', defaultSocketPath()] as const;
 
@@ -61,7 +61,7 @@ async function run(options: {
   const { config, socket, log, withParent } = options;
   const level = logLevels.find((known): known is LogLevel => known === log);
   if (!level) throw new UsageError(`--log ${log} is not one of ${logLevels.join(', ')}.`);
-  const { runDaemon } = await import('../intents/mam/run.ts');
+  const { runDaemon } = await import('../mam/run.ts');
   await runDaemon({ config, socket, level, withParent });
 }
 

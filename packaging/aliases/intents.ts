@@ -1,0 +1,2 @@
+/** The client library under its former name. */
+export * from 'socket-intents';
