@@ -69,8 +69,24 @@ test('start phases depend on seed and repeat, and are the same for what is compa
 test('the policy is told the links with their rates and round-trip times; the first is the default', () => {
   const { links } = jobOf(cells[0]!).configuration;
   expect(links).toEqual([
-    { name: 'dsl', interface: 'dsl', default: true, downRate: 6e6, upRate: 768e3, roundTripTime: 0.01 },
-    { name: 'lte', interface: 'lte', default: false, downRate: 12e6, upRate: 6e6, roundTripTime: 0.07 },
+    {
+      name: 'dsl',
+      interface: 'dsl',
+      default: true,
+      downRate: 6e6,
+      upRate: 768e3,
+      roundTripTime: 0.01,
+      loss: 0,
+    },
+    {
+      name: 'lte',
+      interface: 'lte',
+      default: false,
+      downRate: 12e6,
+      upRate: 6e6,
+      roundTripTime: 0.07,
+      loss: 0,
+    },
   ]);
 });
 
