@@ -89,7 +89,16 @@ const inSystemFolders = ['/usr/sbin', '/sbin'].some((place) =>
 );
 test.skipIf(inSystemFolders)('a capture without a tool says what to install', async () => {
   const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl'], {
+    cwd: testbed.state,
     env: { ...testbed.env, PATH: '/no/such/folder', XDG_CACHE_HOME: testbed.state },
   });
   expect([exitCode, stderr]).toEqual([3, expect.stringContaining('--install tcpdump')]);
+});
+
+test('a capture in a testbed that is not up leaves no file', async () => {
+  const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl', '--name', 'absent'], {
+    cwd: testbed.state,
+  });
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('No testbed "absent" is up.')]);
+  expect(readdirSync(testbed.state)).not.toContain('client-dsl.pcapng');
 });

@@ -35,8 +35,9 @@ export async function capture({ name, place, filter, file, duration, tool, signa
     throw new UsageError(`"${place}" is no place to capture at. Write NODE/INTERFACE; ${DEVICES}.`);
   const found = await findTool(tool && [tool]);
   const target = file ?? `${node}-${device}.pcapng`;
-  const sink = sinkOf(target);
   const socket = await connect(name);
+  // Only now: no file is left where nothing could be captured.
+  const sink = sinkOf(target, () => socket.destroy());
   const send = (type: number, payload: Uint8Array | string = ''): void =>
     void socket.write(encodeFrame(type, 0, payload));
   const argv = captureArgv(found, device, filter);
@@ -74,12 +75,14 @@ export async function capture({ name, place, filter, file, duration, tool, signa
   return { file: target, packets: packetsIn(words) };
 }
 
-function sinkOf(file: string): Writable {
+/** @param undo - called when the file cannot be written */
+function sinkOf(file: string, undo: () => void): Writable {
   if (file === '-') return process.stdout;
   const path = resolve(userFolder(), file);
   try {
     return createWriteStream('', { fd: openSync(path, 'w') });
   } catch (error) {
+    undo();
     throw new UsageError(`Could not write ${path}: ${(error as Error).message}`);
   }
 }
