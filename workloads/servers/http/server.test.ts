@@ -2,8 +2,7 @@ import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { content, matches } from '../../content.ts';
 import { pageNamed } from '../../pages/page.ts';
-import { parseRange } from './range.ts';
-import { startServer } from './server.ts';
+import { rangeOf, startServer } from './server.ts';
 
 describe('the static-page server', () => {
   let server: Server;
@@ -84,17 +83,19 @@ describe('the static-page server', () => {
 
 test.each([
   [undefined, undefined],
-  ['bytes=0-0', { first: 0, last: 0 }],
+  ['bytes=0-0', { start: 0, end: 0 }],
   ['bytes=10-5', undefined],
-  ['bytes=90-200', { first: 90, last: 99 }],
-  ['bytes=-30', { first: 70, last: 99 }],
-  ['bytes=-300', { first: 0, last: 99 }],
+  ['bytes=90-200', { start: 90, end: 99 }],
+  ['bytes=-30', { start: 70, end: 99 }],
+  ['bytes=-300', { start: 0, end: 99 }],
   ['bytes=-0', 'unsatisfiable'],
   ['bytes=100-', 'unsatisfiable'],
   ['bytes=0-1,5-6', undefined],
   ['lines=0-1', undefined],
+  ['bytes=0x1-5', undefined],
+  ['bytes=0-5,200-', { start: 0, end: 5 }],
 ])('of 100 bytes, the range %s is %o', (header, range) => {
-  expect(parseRange(header, 100)).toEqual(range);
+  expect(rangeOf(header, 100)).toEqual(range);
 });
 
 describe('the bytes of an object', () => {

@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parse as parseRanges, type Range } from 'range-parser';
 import { content } from '../../content.ts';
 import { createServer } from '../../http.ts';
 import type { Text } from './listing.ts';
 import { sizeOf } from './path.ts';
-import { parseRange } from './range.ts';
 
 /**
  * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
@@ -26,25 +26,42 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   const size = sizeOf(request.url ?? '');
   if (size === undefined) return void serveListing(request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
-  const range = parseRange(request.headers.range, size);
+  const range = rangeOf(request.headers.range, size);
   if (range === 'unsatisfiable') {
     response.setHeader('Content-Range', `bytes */${size}`);
     return fail(response, 416);
   }
-  const { first, last } = range ?? { first: 0, last: size - 1 };
+  const { start, end } = range ?? { start: 0, end: size - 1 };
   response.writeHead(range ? 206 : 200, {
     'Content-Type': 'application/octet-stream',
-    'Content-Length': last - first + 1,
+    'Content-Length': end - start + 1,
     'Accept-Ranges': 'bytes',
-    ...(range ? { 'Content-Range': `bytes ${first}-${last}/${size}` } : {}),
+    ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
   });
   if (request.method === 'GET') {
     // One write for head and body: fewer system calls, and no small segment ahead of the body.
     response.cork();
-    for (const slice of content(first, last - first + 1)) response.write(slice);
+    for (const slice of content(start, end - start + 1)) response.write(slice);
     response.uncork();
   }
   response.end();
+}
+
+/** Bits of what `range-parser` says of a header. */
+const INVALID = 1;
+const UNSATISFIABLE = 2;
+
+/**
+ * The byte range of a `Range` header (RFC 9110, Section 14.1.2), its ends included. A header of another form, or with
+ * several ranges, is ignored, as the RFC allows: undefined.
+ */
+export function rangeOf(header: string | undefined, size: number): Range | 'unsatisfiable' | undefined {
+  if (header === undefined) return undefined;
+  const { code, type, ranges } = parseRanges(size, header);
+  if (type !== 'bytes' || code & INVALID) return undefined;
+  const [range, ...more] = ranges;
+  if (!range) return code & UNSATISFIABLE ? 'unsatisfiable' : undefined;
+  return more.length > 0 ? undefined : range;
 }
 
 async function serveListing({ url = '', method }: IncomingMessage, response: ServerResponse): Promise<void> {
