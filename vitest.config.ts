@@ -11,6 +11,8 @@ export default defineConfig({
         '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli}/**/*.bench.ts',
       ],
     },
+    // The skipped tests stand at the end, with their reasons.
+    reporters: ['default', './testbed/testing/skip-reporter.ts'],
     globalSetup: ['testbed/testing/global-setup.ts'],
     // Worlds are heavy; two test files at a time keep a small machine responsive.
     maxWorkers: 2,

@@ -18,7 +18,9 @@ export function programPath(given = process.env['PATH'] ?? ''): string {
 
 /** The file of a program. */
 export async function findProgram(name: string): Promise<string | undefined> {
-  for (const folder of programPath().split(path.delimiter).filter((folder) => path.isAbsolute(folder))) {
+  for (const folder of programPath()
+    .split(path.delimiter)
+    .filter((folder) => path.isAbsolute(folder))) {
     const file = path.join(folder, name);
     const isThere = await access(file, constants.X_OK).then(
       () => true,

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { lacking } from '../testing/reasons.ts';
 import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import { captureIn } from './in-world.ts';
 import { findTool, type CaptureTool } from './tools.ts';
@@ -9,7 +10,8 @@ import { findTool, type CaptureTool } from './tools.ts';
 const tool: CaptureTool | undefined = await findTool().catch(() => undefined);
 
 describeWorlds('a capture in a world', CANDIDATES.slice(1, 2), (open) => {
-  test.skipIf(!tool)('holds what passed the interface while it ran', async () => {
+  test('holds what passed the interface while it ran', async (context) => {
+    context.skip(!tool, await lacking('tcpdump'));
     const folder = mkdtempSync(join(tmpdir(), 'intentbed-capture-'));
     try {
       const world = await open();

@@ -1,17 +1,16 @@
 import { readdirSync, readFileSync, readlinkSync, existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
-import { CANDIDATES } from '../testing/worlds.ts';
+import { afterAll, afterEach, expect, test } from 'vitest';
+import { describeTestbed } from '../testing/worlds.ts';
 import { TestbedCommand } from '../testing/command.ts';
 import { find } from './state/record.ts';
 import type { Place } from './state/place.ts';
 
-const [, guest] = CANDIDATES;
 /** `INTENTBED_KILL_ROUNDS=100` is the whole test. */
 const ROUNDS = Number(process.env['INTENTBED_KILL_ROUNDS'] ?? 4);
 const VICTIMS = ['supervisor', 'guest', 'agent', 'command'] as const;
 
-describe.skipIf(!guest?.choice)('a testbed of which something is killed', () => {
+describeTestbed('a testbed of which something is killed', () => {
   const testbed = new TestbedCommand();
   const place = {
     folder: `${testbed.folder}/default`,

@@ -2,17 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import process from 'node:process';
 import { execa } from 'execa';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { startOf } from '../../base/process-identity.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
+import { because, noRoot } from '../testing/reasons.ts';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { PROTOCOL } from './protocol/version.ts';
 
+const [, guest] = CANDIDATES;
 const testbed = new TestbedCommand();
 const folder = join(testbed.folder, 'default');
-const isRoot = process.getuid?.() === 0;
 let supervisor: ChildProcess | undefined;
 afterEach(() => testbed.run(['down']));
 afterAll(async () => {
@@ -54,8 +54,8 @@ test('a record that nobody can read is that of a supervisor that is gone', async
   expect(existsSync(folder)).toBe(false);
 });
 
-test.skipIf(!isRoot).each([[['status']], [['up']], [['down']], [['exec', 'client', 'true']]])(
-  "another user's testbed is left alone by %j, which says what to do",
+test.skipIf(noRoot !== undefined).each([[['status']], [['up']], [['down']], [['exec', 'client', 'true']]])(
+  `another user's testbed is left alone by %j, which says what to do${because(noRoot)}`,
   async (words) => {
     mkdirSync(folder, { recursive: true });
     chownSync(folder, 65534, 65534);
@@ -69,8 +69,8 @@ test.skipIf(!isRoot).each([[['status']], [['up']], [['down']], [['exec', 'client
   },
 );
 
-test.skipIf(!CANDIDATES[1]?.choice)(
-  'without room for the memory of a guest, says how much is needed',
+test.skipIf(!guest?.choice)(
+  `without room for the memory of a guest, says how much is needed${because(guest?.reason)}`,
   async () => {
     const small = `mount -t tmpfs -o size=1m none /dev/shm && mount -t tmpfs -o size=1m none "$TMPDIR" && exec "$@"`;
     const argv = ['--map-root-user', '--mount', 'sh', '-c', small, 'sh', COMMAND, 'testbed'];
@@ -84,16 +84,20 @@ test.skipIf(!CANDIDATES[1]?.choice)(
   },
 );
 
-const inSystemFolders = ['/usr/sbin', '/sbin'].some((place) =>
-  ['tcpdump', 'dumpcap'].some((tool) => existsSync(join(place, tool))),
+const systemTool = ['/usr/sbin', '/sbin']
+  .flatMap((place) => ['tcpdump', 'dumpcap'].map((tool) => join(place, tool)))
+  .find((file) => existsSync(file));
+const found = systemTool && `${systemTool} is there`;
+test.skipIf(found !== undefined)(
+  `a capture without a tool says what to install${because(found)}`,
+  async () => {
+    const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl'], {
+      cwd: testbed.state,
+      env: { ...testbed.env, PATH: '/no/such/folder', XDG_CACHE_HOME: testbed.state },
+    });
+    expect([exitCode, stderr]).toEqual([3, expect.stringContaining('--install tcpdump')]);
+  },
 );
-test.skipIf(inSystemFolders)('a capture without a tool says what to install', async () => {
-  const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl'], {
-    cwd: testbed.state,
-    env: { ...testbed.env, PATH: '/no/such/folder', XDG_CACHE_HOME: testbed.state },
-  });
-  expect([exitCode, stderr]).toEqual([3, expect.stringContaining('--install tcpdump')]);
-});
 
 test('a capture in a testbed that is not up leaves no file', async () => {
   const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl', '--name', 'absent'], {

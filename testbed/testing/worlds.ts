@@ -1,6 +1,7 @@
 import { afterAll, describe } from 'vitest';
 import { chooseWorld, openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
+import { because } from './reasons.ts';
 
 /** A kind of world, and either how to start it here or why that does not work. */
 export interface Candidate {
@@ -44,6 +45,12 @@ export const BARE_CANDIDATES: readonly Candidate[] = [
   await candidate('host without delays, real clock', bareHost),
 ];
 
+/** Runs tests in a guest on the real clock, that testbeds live in; without one they are shown as skipped. */
+export function describeTestbed(claim: string, tests: () => void): void {
+  const [, guest] = CANDIDATES;
+  describe.skipIf(!guest?.choice)(`${claim}${because(guest?.reason)}`, tests);
+}
+
 /** Runs tests in each of the worlds that work here; the others are shown as skipped, with the reason. */
 export function describeWorlds(
   claim: string,
@@ -52,7 +59,7 @@ export function describeWorlds(
 ): void {
   for (const { name, choice, reason } of candidates) {
     if (!choice) {
-      describe.skip(`${claim} [${name}: ${reason}]`, () =>
+      describe.skip(`${claim}${because(`${name}: ${reason}`)}`, () =>
         tests(() => Promise.reject(new Error(reason)), { kind: 'host', clock: 'real', rootless: true }));
       continue;
     }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { because, noRoot } from '../testing/reasons.ts';
 import { removeDeadFolders, worldFolder } from './folder.ts';
 
 const NAMESPACE = /\d+/.exec(readlinkSync('/proc/self/ns/pid'))?.[0] ?? '';
@@ -38,7 +39,7 @@ test('folders of living owners, of processes that cannot be seen from here, and 
   expect([mine, ofContainer, others].map(existsSync)).toEqual([true, true, true]);
 });
 
-test.skipIf(process.getuid?.() !== 0)('what belongs to another user stays', () => {
+test.skipIf(noRoot !== undefined)(`what belongs to another user stays${because(noRoot)}`, () => {
   const ofOther = make(`${NAMESPACE}.4194304.77`);
   chownSync(ofOther, 65534, 65534);
   removeDeadFolders();

@@ -1,0 +1,18 @@
+import process from 'node:process';
+import { missingPrograms } from '../tools/install.ts';
+
+/**
+ * Why tests that call these programs are skipped here; undefined when all are there. For `context.skip` and `because`.
+ */
+export async function lacking(...programs: string[]): Promise<string | undefined> {
+  const names = (await missingPrograms(programs)).map(({ name }) => name).join(' ');
+  return names ? `needs ${names}; "npm run -s testbed:doctor -- --install ${names}" fetches it` : undefined;
+}
+
+/** Why tests are skipped for an ordinary user. */
+export const noRoot = process.getuid?.() === 0 ? undefined : 'needs root';
+
+/**
+ * The end of the name of a test or a suite that is skipped: its reason, in brackets, which the summary of the run lists.
+ */
+export const because = (reason: string | undefined): string => (reason === undefined ? '' : ` [${reason}]`);
