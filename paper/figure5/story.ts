@@ -1,7 +1,7 @@
 import { median } from 'simple-statistics';
 import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
 import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
-import { bulkKept, FIGURE5_STATEMENTS, gainsOfCategory } from './statements.ts';
+import { bulkAlone, bulkKept, FIGURE5_STATEMENTS, gainsOfCategory } from './statements.ts';
 import { quantityText } from '../statements/quantity.ts';
 import { aboutRuns, SAME } from '../statements/statement.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -33,7 +33,7 @@ function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
     alt: answers.join(' '),
     caption:
       'Top: completion time of the page. Bottom: throughput of the bulk transfer while the page loads. Dashed: ' +
-      'the same page alone on i1, and the bulk transfer alone on i2; medians.',
+      'the same page alone on i1, and the bulk transfer alone on i2 in the same part of its time; medians.',
     policies: POLICIES,
     panels: [...pages, ...PAGES.flatMap((page) => bulkPanelOf(evidence, page))],
   });
@@ -54,9 +54,9 @@ function panelOf({ samples }: PageEvidence, page: string): PagePanel[] {
   return [{ title: page, measure: 'completion-time', groups, reference }];
 }
 
-function bulkPanelOf({ samples }: PageEvidence, page: string): PagePanel[] {
-  const unshared = samples(alone(BULK), BULK, I2);
-  const groups = POLICIES.map((policy) => ({ policy, values: samples(page, BULK, policy) }));
+function bulkPanelOf(evidence: PageEvidence, page: (typeof PAGES)[number]): PagePanel[] {
+  const unshared = bulkAlone(evidence, page);
+  const groups = POLICIES.map((policy) => ({ policy, values: evidence.samples(page, BULK, policy) }));
   if (groups.every(({ values }) => values.length === 0)) return [];
   const reference =
     unshared.length > 0
@@ -83,8 +83,9 @@ function gainSentence(
 function bulkSentence(evidence: PageEvidence, options: BootstrapOptions): string[] {
   const kept = bulkKept(evidence, options).filter(({ estimate }) => estimate !== null);
   if (kept.length === 0) return [];
-  const unshared = evidence.samples(alone(BULK), BULK, I2);
-  const base = unshared.length > 0 ? ` (alone: ${bitrate(Math.round(median(unshared) / 1e3) * 1e3)})` : '';
+  const unshared = PAGES.map((page) => bulkAlone(evidence, page)).filter(({ length }) => length > 0);
+  const rates = unshared.map((values) => bitrate(Math.round(median(values) / 1e3) * 1e3));
+  const base = rates.length > 0 ? ` (alone in the same time: ${enumerate([...new Set(rates)])})` : '';
   const verb = kept.every(({ estimate }) => (estimate?.value ?? 0) >= 1 - SAME) ? 'keeps' : 'loses part of';
   return [
     `Under category the bulk transfer ${verb} its throughput: ${enumerate(kept.map(quantityText))}; 95 % intervals${base}.`,

@@ -1,4 +1,5 @@
-import { loadsOf, type Load } from '../../reports/analysis/loads.ts';
+import { median } from 'simple-statistics';
+import { loadsOf, throughputIn, type Load } from '../../reports/analysis/loads.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { PAYLOAD_SHARE } from '../../statistics/slow-start.ts';
 
@@ -6,11 +7,14 @@ import { PAYLOAD_SHARE } from '../../statistics/slow-start.ts';
  * The values of one client of one workload under one policy, one per repeat: completion times (s), of bulk
  * clients throughputs (bit/s). Empty when that was not measured.
  */
-export type Samples = (workload: string, client: string, policy: string) => number[];
+export type Samples = (...key: Key) => number[];
+type Key = [workload: string, client: string, policy: string];
 
 /** What the statements about page loads are checked with. */
 export interface PageEvidence {
   samples: Samples;
+  /** Throughputs (bit/s) of a bulk client without others, over the part of its time in which it has others beside it. */
+  likeBeside: (alone: Key, beside: Key) => number[];
   /** What the link of the bulk transfer carries at most, in body bits per second; null when unknown. */
   capacity: number | null;
 }
@@ -21,19 +25,24 @@ const BULK_LINK = 'lte';
 /**
  * @param loads - of the run, those to look at; all when left out
  */
-export const pageEvidence = (run: RecordedRun, loads: readonly Load[] = loadsOf(run)): PageEvidence => ({
-  samples: samplesOf(loads),
-  capacity: capacityOf(run),
-});
-
-function samplesOf(loads: readonly Load[]): Samples {
+export function pageEvidence(run: RecordedRun, loads: readonly Load[] = loadsOf(run)): PageEvidence {
   const byKey = Map.groupBy(loads, ({ workload, client, policy }) =>
     JSON.stringify([workload, client, policy]),
   );
-  return (workload, client, policy) =>
-    (byKey.get(JSON.stringify([workload, client, policy])) ?? []).map((load) =>
-      load.bulk ? load.throughput : load.completionTime,
-    );
+  const found = (...key: Key): Load[] => byKey.get(JSON.stringify(key)) ?? [];
+  return {
+    samples: (...key) => found(...key).map((load) => (load.bulk ? load.throughput : load.completionTime)),
+    likeBeside: (alone, beside) => {
+      const windows = found(...beside).flatMap(({ beside: window }) => (window ? [window] : []));
+      if (windows.length === 0) return found(...alone).map(({ throughput }) => throughput);
+      const window = [0, 1].map((end) => median(windows.map((ends) => ends[end] as number))) as [
+        number,
+        number,
+      ];
+      return found(...alone).map((load) => throughputIn(load, window));
+    },
+    capacity: capacityOf(run),
+  };
 }
 
 /** What i2 carries of bodies at most (bit/s); null for a run without it. */

@@ -31,13 +31,13 @@ test('a statement agrees when all of its quantities do, and differs when one doe
 });
 
 /** Three repeats around each median, given by workload, client and policy. */
-const evidence = (medians: Record<string, number>, capacity: number | null = null): PageEvidence => ({
-  samples: (workload, client, policy) => {
-    const median = medians[[workload, client, policy].join('/')];
+function evidence(medians: Record<string, number>, capacity: number | null = null): PageEvidence {
+  const samples: PageEvidence['samples'] = (...key) => {
+    const median = medians[key.join('/')];
     return median === undefined ? [] : [0.999 * median, median, 1.001 * median];
-  },
-  capacity,
-});
+  };
+  return { samples, likeBeside: (alone) => samples(...alone), capacity };
+}
 
 const FIGURE5 = {
   'nyt/nyt/i1 only': 20,

@@ -1,10 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  syntheticPages,
-  syntheticFigure7,
-  writeRun,
-  type SyntheticRun,
-} from '../fixtures/synthetic.test-helper.ts';
+import { syntheticPages, writeRun, type SyntheticRun } from '../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../results/read.ts';
 import { loadsOf, type Load } from './loads.ts';
 import { comparePolicies, compareRuns, pairByRepeat, rank } from './pairs.ts';
@@ -17,69 +12,6 @@ const loads = async (run: SyntheticRun, label?: string) => {
   const recorded = await readRun(await writeRun(run));
   return loadsOf(label === undefined ? recorded : { ...recorded, label });
 };
-
-test('a load lasts from the first request of its client to the last byte', async () => {
-  const run = syntheticPages({ repeats: 1 });
-  const [page] = await loads(run);
-  const own = run.transfers.filter(({ cell, client }) => cell === page!.cell && client === 'page');
-  expect(page).toMatchObject({
-    client: 'page',
-    bulk: false,
-    start: own[0]!.start,
-    completionTime: own.at(-1)!.lastByte - own[0]!.start,
-    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
-  });
-});
-
-test('a client of which every transfer is bulk is judged by its throughput', async () => {
-  const bulk = (await loads(syntheticPages({ repeats: 1 }))).filter((load) => load.bulk);
-  expect(bulk.map(({ client }) => client)).toEqual(Array(6).fill('bulk'));
-  expect(bulk[0]!.throughput).toBeCloseTo((8 * 8_000_000) / bulk[0]!.completionTime, 6);
-});
-
-test('a bulk client beside others has the throughput of the time in which they were at work', async () => {
-  const run = syntheticPages({ repeats: 1 });
-  const [first] = run.transfers.filter(({ workload, policy }) => workload === 'nyt' && policy === 'i1 only');
-  const own = run.transfers.filter(({ cell }) => cell === first!.cell);
-  const page = own.filter(({ client }) => client === 'page');
-  const [from, to] = [page[0]!.start, page.at(-1)!.lastByte];
-  const bulk = own.find(({ client }) => client === 'bulk')!;
-  // 1 MB/s before the page begins, 0.25 MB/s while it loads, 1 MB/s after.
-  const during = Math.round(250_000 * (to - from));
-  bulk.samples = [
-    [from, 1_000_000],
-    [to, 1_000_000 + during],
-    [to + 1, 2_000_000 + during],
-  ];
-  const throughputOf = (all: Load[]) =>
-    all.find((load) => load.cell === first!.cell && load.bulk)!.throughput;
-  expect(throughputOf(await loads(run))).toBeCloseTo((8 * during) / (to - from), 6);
-  // Between two samples a straight line is assumed; before the first one, nothing had come.
-  bulk.samples = [
-    [from - 0.5, 0],
-    [from + 0.5, 2_000_000],
-    [to + 1, 2_000_000],
-  ];
-  expect(throughputOf(await loads(run))).toBeCloseTo((8 * 1_000_000) / (to - from), 6);
-  // The last byte counts for all times after it.
-  bulk.samples = [[from + 0.1, 500_000]];
-  expect(throughputOf(await loads(run))).toBeCloseTo((8 * 500_000) / (to - from), 6);
-});
-
-test('a bulk client that nobody watched, or that is alone, has the throughput of all its time', async () => {
-  const run = syntheticPages({ repeats: 1 });
-  const [bulk] = run.transfers.filter(({ client }) => client === 'bulk');
-  const whole = (8 * bulk!.bytes) / bulk!.completionTime;
-  const find = (all: Load[]) => all.find((load) => load.cell === bulk!.cell && load.bulk)!.throughput;
-  expect(find(await loads(run))).toBeCloseTo(whole, 6);
-  bulk!.samples = [[bulk!.start + 1, 1000]];
-  const alone = { ...run, transfers: [{ ...bulk!, index: 0, of: 1 }], cells: [] };
-  expect(find(await loads(alone))).toBeCloseTo(whole, 6);
-});
-
-test('sweeps are no loads', async () => {
-  expect(await loads(syntheticFigure7({ sizes: [100_000], repeats: 1 }))).toEqual([]);
-});
 
 test('panels are named by what differs between them', async () => {
   const all = await loads(syntheticPages({ repeats: 2 }));

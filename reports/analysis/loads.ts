@@ -1,6 +1,10 @@
+import { sum } from 'simple-statistics';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
-import { linkAlone, showsSizes } from './meanings.ts';
+import { linkAlone, pausesBetween, showsSizes } from './meanings.ts';
+
+/** From one time to a later one, in seconds. */
+export type Window = readonly [from: number, to: number];
 
 /** Everything that one client fetched in one cell: a page, a bulk transfer, one object. */
 export interface Load {
@@ -17,7 +21,7 @@ export interface Load {
   /** Start of the first transfer, and last byte of the last, in seconds of the cell. */
   start: number;
   lastByte: number;
-  /** `lastByte - start`. */
+  /** `lastByte - start`, without the client's own pauses. */
   completionTime: number;
   /** Body bytes. */
   bytes: number;
@@ -26,6 +30,8 @@ export interface Load {
    * as its bytes were watched.
    */
   throughput: number;
+  /** When others were at work beside a bulk client whose bytes were watched, in seconds since its start. */
+  beside: Window | null;
   /** Whether all its transfers have the intent `category: bulk`: then throughput matters, not the end. */
   bulk: boolean;
   transfers: readonly Transfer[];
@@ -50,13 +56,29 @@ function besideOthers(loads: readonly Load[]): readonly Load[] {
   const from = Math.min(...others.map(({ start }) => start));
   const to = Math.max(...others.map(({ lastByte }) => lastByte));
   return loads.map((load) => {
-    if (!load.bulk || !load.transfers.every(({ samples }) => samples)) return load;
-    const bytes = load.transfers.reduce(
-      (sum, transfer) => sum + bytesBy(transfer, to) - bytesBy(transfer, from),
-      0,
-    );
-    return { ...load, throughput: to > from ? (8 * bytes) / (to - from) : 0 };
+    if (!load.bulk || !isWatched(load)) return load;
+    return {
+      ...load,
+      beside: [from - load.start, to - load.start],
+      throughput: throughputBetween(load, from, to),
+    };
   });
+}
+
+const isWatched = ({ transfers }: Load) => transfers.every(({ samples }) => samples);
+
+/**
+ * Body bits per second of a client whose bytes were watched in a part of its time, given in seconds since its
+ * start; of a client that was not watched, over all its time.
+ */
+export const throughputIn = (load: Load, [from, to]: Window): number =>
+  isWatched(load)
+    ? throughputBetween(load, load.start + from, Math.min(load.start + to, load.lastByte))
+    : load.throughput;
+
+function throughputBetween({ transfers }: Load, from: number, to: number): number {
+  const bytes = sum(transfers.map((transfer) => bytesBy(transfer, to) - bytesBy(transfer, from)));
+  return to > from ? (8 * bytes) / (to - from) : 0;
 }
 
 /** Body bytes of a transfer that had come by a time: its samples, with straight lines between them. */
@@ -74,12 +96,23 @@ function loadOf(run: RecordedRun, first: Transfer, transfers: readonly Transfer[
   const start = transfers.reduce((earliest, transfer) => Math.min(earliest, transfer.start), Infinity);
   const lastByte = transfers.reduce((latest, transfer) => Math.max(latest, transfer.lastByte), 0);
   const bytes = transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
-  const completionTime = lastByte - start;
+  const completionTime = pausesBetween(run, transfers) ? timeUnderWay(transfers) : lastByte - start;
   const throughput = completionTime > 0 ? (8 * bytes) / completionTime : 0;
   const bulk = transfers.every(({ intents }) => intents['category'] === 'bulk');
   return {
     ...{ run: run.label, cell, workload, client, policy, links, factors, repeat },
     alone: linkAlone(run, policy),
-    ...{ start, lastByte, completionTime, bytes, throughput, bulk, transfers },
+    ...{ start, lastByte, completionTime, bytes, throughput, beside: null, bulk, transfers },
   };
+}
+
+/** Seconds in which at least one of the transfers was under way. */
+function timeUnderWay(transfers: readonly Transfer[]): number {
+  const spans: { from: number; to: number }[] = [];
+  for (const { start, lastByte } of transfers.toSorted((a, b) => a.start - b.start)) {
+    const last = spans.at(-1);
+    if (last && start <= last.to) last.to = Math.max(last.to, lastByte);
+    else spans.push({ from: start, to: lastByte });
+  }
+  return sum(spans.map(({ from, to }) => to - from));
 }

@@ -35,7 +35,8 @@ export function statisticsSection(seed: number): Section {
     blocks: [
       list([
         'Completion time: from the start of the request to the last byte of the body; for a client with several ' +
-          'transfers, from the start of the first to the last byte of the last.',
+          'transfers, from the start of the first to the last byte of the last. Pauses of a client between its ' +
+          'downloads are no part of it.',
         QUANTILE_DEFINITION,
         `Intervals are percentile bootstrap intervals of ${RESAMPLES} resamples, drawn with seed ${seed}.`,
         'Intervals and tests cover the variation between repeats and nothing else. With the virtual clock repeats ' +
