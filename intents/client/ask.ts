@@ -1,9 +1,9 @@
 import { isIP } from 'node:net';
 import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
+import { FramingError } from '../../base/framing.ts';
 import { asFamily, unmapped } from '../address.ts';
 import { MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
-import { FramingError } from '../protocol/framing.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';
 import { defaultSocketPath } from '../socket-path.ts';
 import type { SocketContext } from './context.ts';

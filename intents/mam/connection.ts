@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
-import { encodeFrame, FrameReader, FramingError } from '../protocol/framing.ts';
+import { FramingError } from '../../base/framing.ts';
+import { encodeFrame, FrameReader } from '../protocol/framing.ts';
 import { requestSchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
 import { describeIssues } from '../../base/validate.ts';
 import type { Log } from './log.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeFrame, FrameReader, FramingError, MAXIMUM_PAYLOAD, PROTOCOL_VERSION } from './framing.ts';
+import { FramingError } from '../../base/framing.ts';
+import { encodeFrame, FrameReader, MAXIMUM_PAYLOAD, PROTOCOL_VERSION } from './framing.ts';
 
 test('messages arrive whole and in order however the stream is cut', () => {
   fc.assert(

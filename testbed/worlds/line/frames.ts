@@ -1,3 +1,5 @@
+import { assertLength, FrameReader as Reader, frameWith, type Framing } from '../../../base/framing.ts';
+
 /**
  * Frames of the streams between a command outside of a testbed and a program in it: four bytes with the length
  * of the payload, one with the type, four with the channel (big endian), then the payload. The same frames travel
@@ -76,12 +78,10 @@ export const LARGEST = 4 << 20;
 const HEADER = 9;
 
 export function encodeFrame(type: number, channel: number, payload: Uint8Array | string = ''): Buffer {
-  const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-  const frame = Buffer.allocUnsafe(HEADER + bytes.length);
-  frame.writeUInt32BE(bytes.length, 0);
+  const [frame, length] = frameWith(HEADER, payload);
+  frame.writeUInt32BE(length, 0);
   frame.writeUInt8(type, 4);
   frame.writeUInt32BE(channel, 5);
-  frame.set(bytes, HEADER);
   return frame;
 }
 
@@ -92,43 +92,23 @@ export function encodeCount(count: number): Buffer {
   return payload;
 }
 
+const framing: Framing<Frame> = {
+  header: HEADER,
+  payloadLength(bytes, start) {
+    const length = bytes.readUInt32BE(start);
+    assertLength(length, LARGEST, 'a frame');
+    return length;
+  },
+  decode: (bytes, start, end) => ({
+    type: bytes.readUInt8(start + 4),
+    channel: bytes.readUInt32BE(start + 5),
+    payload: bytes.subarray(start + HEADER, end),
+  }),
+};
+
 /** Cuts a stream of bytes into frames. */
-export class FrameReader {
-  #pieces: Buffer[] = [];
-  #held = 0;
-  #needed = HEADER;
-
-  /**
-   * Takes the next bytes and returns the frames that they complete.
-   *
-   * @throws RangeError when the peer announces more than a frame may hold.
-   */
-  read(chunk: Buffer): Frame[] {
-    this.#pieces.push(chunk);
-    this.#held += chunk.length;
-    if (this.#held < this.#needed) return [];
-    const bytes = this.#pieces.length === 1 ? chunk : Buffer.concat(this.#pieces);
-    const frames: Frame[] = [];
-    let start = 0;
-    for (;;) {
-      const left = bytes.length - start;
-      this.#needed = left < HEADER ? HEADER : HEADER + lengthAt(bytes, start);
-      if (left < this.#needed) break;
-      frames.push({
-        type: bytes.readUInt8(start + 4),
-        channel: bytes.readUInt32BE(start + 5),
-        payload: bytes.subarray(start + HEADER, start + this.#needed),
-      });
-      start += this.#needed;
-    }
-    this.#held = bytes.length - start;
-    this.#pieces = this.#held > 0 ? [bytes.subarray(start)] : [];
-    return frames;
+export class FrameReader extends Reader<Frame> {
+  constructor() {
+    super(framing);
   }
-}
-
-function lengthAt(bytes: Buffer, start: number): number {
-  const length = bytes.readUInt32BE(start);
-  if (length > LARGEST) throw new RangeError(`a frame of ${length} bytes exceeds ${LARGEST} bytes`);
-  return length;
 }
