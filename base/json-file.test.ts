@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { UsageError } from './errors.ts';
-import { readJsonFile } from './json-file.ts';
+import { readJson, readJsonWithComments } from './json-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'intentbed-json-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -15,19 +15,26 @@ const written = (text: string): string => {
 
 test.each(['{"a":[1]}', '// why\n{ "a": [1,], /* so */ }'])(
   'reads JSON with and without comments: %s',
-  async (text) => {
-    expect(await readJsonFile(written(text))).toEqual({ a: [1] });
+  (text) => {
+    expect(readJsonWithComments(written(text))).toEqual({ a: [1] });
   },
 );
 
-test('names the line and the column of what is no JSON', async () => {
+test('names the line and the column of what is no JSON', () => {
   const file = written('{\n  "a": 1\n  "b": 2\n}');
-  await expect(readJsonFile(file)).rejects.toThrow(UsageError);
-  await expect(readJsonFile(file)).rejects.toThrow(
+  expect(() => readJsonWithComments(file)).toThrow(UsageError);
+  expect(() => readJsonWithComments(file)).toThrow(
     `${file}:3:3: CommaExpected (JSON with comments is expected)`,
   );
 });
 
-test('names what could not be read', async () => {
-  await expect(readJsonFile('/no/such/file', 'the menu')).rejects.toThrow(/^Could not read the menu: ENOENT/);
+test('names what could not be read', () => {
+  const missing = '/no/such/file';
+  expect(() => readJsonWithComments(missing, 'the menu')).toThrow(/^Could not read the menu: ENOENT/);
+  expect(() => readJson(missing)).toThrow(/^Could not read \/no\/such\/file: ENOENT/);
+});
+
+test('what programs write is plain JSON, perhaps behind a byte order mark', () => {
+  expect(readJson(written('\uFEFF{"a":[1]}'))).toEqual({ a: [1] });
+  expect(() => readJson(written('{"a":1} // so'))).toThrow(/file\.jsonc is not JSON: /);
 });

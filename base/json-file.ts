@@ -1,28 +1,51 @@
-import { readFile } from 'node:fs/promises';
-import type { ParseError } from 'jsonc-parser';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { UsageError } from './errors.ts';
 
 /**
- * Reads a file of JSON, in which comments and trailing commas are allowed.
+ * What a file of JSON holds, not validated yet.
+ *
+ * @throws UsageError that names the file.
+ */
+export function readJson(file: string): unknown {
+  const text = read(file, file);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * What a file of JSON holds that people write: comments and trailing commas are allowed in it.
  *
  * @param what - what to call the file when it cannot be read
  * @throws UsageError with the file, and the line and column of what is no JSON.
  */
-export async function readJsonFile(file: string, what = file): Promise<unknown> {
-  const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new UsageError(`Could not read ${what}: ${(error as Error).message}`);
-  });
+export function readJsonWithComments(file: string, what = file): unknown {
+  const text = read(file, what);
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(text);
   } catch {
     // Plain JSON needs no further module; the start of the Multi Access Manager stays quick.
-    return parseJsonWithComments(text, file);
+    return parseWithComments(text, file);
   }
 }
 
-async function parseJsonWithComments(text: string, file: string): Promise<unknown> {
-  const { parse, printParseErrorCode } = await import('jsonc-parser');
-  const errors: ParseError[] = [];
+function read(file: string, what: string): string {
+  try {
+    // Some programs write a byte order mark.
+    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw new UsageError(`Could not read ${what}: ${(error as Error).message}`);
+  }
+}
+
+function parseWithComments(text: string, file: string): unknown {
+  const { parse, printParseErrorCode } = createRequire(import.meta.url)(
+    'jsonc-parser',
+  ) as typeof import('jsonc-parser');
+  const errors: import('jsonc-parser').ParseError[] = [];
   const value: unknown = parse(text, errors, { allowTrailingComma: true });
   const [first] = errors;
   if (!first) return value;

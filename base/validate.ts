@@ -4,7 +4,7 @@ import { UsageError } from './errors.ts';
 /**
  * Validates what came from outside.
  *
- * @param where What the value is and where it came from, e.g. the name of a file.
+ * @param where - what the value is and where it came from, e.g. the name of a file
  * @throws UsageError that names `where`, each wrong place, what was found and what is allowed.
  */
 export function validate<Schema extends z.ZodType>(
@@ -18,11 +18,21 @@ export function validate<Schema extends z.ZodType>(
 }
 
 /** One line per issue: the place, what is wrong, what was found. */
-export function describeIssues(error: z.ZodError, value: unknown): string[] {
-  return error.issues.map((issue) => {
-    const place = issue.path.map(String).join('.') || '(top level)';
-    return `  ${place}: ${issue.message}; found ${show(valueAt(value, issue.path))}`;
-  });
+export const describeIssues = (error: z.ZodError, value: unknown): string[] =>
+  error.issues
+    .map((issue) => describe(issue, value))
+    .map(({ place, message, found }) => `  ${place}: ${message}; found ${found}`);
+
+/** All issues within a sentence. */
+export const describeIssuesInline = (error: z.ZodError, value: unknown): string =>
+  error.issues
+    .map((issue) => describe(issue, value))
+    .map(({ place, message, found }) => `${place}: ${message} (found ${found})`)
+    .join('; ');
+
+function describe({ path, message }: z.core.$ZodIssue, value: unknown) {
+  const place = path.map(String).join('.') || '(top level)';
+  return { place, message, found: show(valueAt(value, path)) };
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

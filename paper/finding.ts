@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describeIssues } from '../base/issues.ts';
+import { describeIssuesInline } from '../base/validate.ts';
 import type { Run } from '../results/schema.ts';
 
 /** A finding of a run; a text says why there is none. */
@@ -16,5 +16,5 @@ export function findingOf<Schema extends z.ZodType>(
     return { why: `The run has no finding "${key}" yet: it is written when all cells are measured.` };
   const parsed = schema.safeParse(given);
   if (parsed.success) return { finding: parsed.data };
-  return { why: `run.json: findings.${key} is left out: ${describeIssues(parsed.error, given)}.` };
+  return { why: `run.json: findings.${key} is left out: ${describeIssuesInline(parsed.error, given)}.` };
 }

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
-import { describeIssues } from '../base/issues.ts';
+import { describeIssuesInline } from '../base/validate.ts';
 import type { Notebook } from './notes.ts';
 import { fileHeaderSchema, SCHEMA_VERSION } from './schema.ts';
 import { RunError } from './errors.ts';
@@ -52,7 +52,7 @@ export async function* readLines<Schema extends z.ZodType>(
       warn(
         'invalid',
         line,
-        `The line is left out, because it is invalid: ${describeIssues(parsed.error, json)}.`,
+        `The line is left out, because it is invalid: ${describeIssuesInline(parsed.error, json)}.`,
       );
   }
   if (unparsed)

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import { collectCells, type CellOutcome } from './cells.ts';
 import { RunError } from './errors.ts';
-import { describeIssues } from '../base/issues.ts';
+import { describeIssuesInline } from '../base/validate.ts';
 import { readLines } from './lines.ts';
 import { openNotebook, type Note, type Notebook } from './notes.ts';
 import {
@@ -92,7 +92,7 @@ function parseJson(text: string, file: string): unknown {
 
 function parse<Schema extends z.ZodType>(schema: Schema, document: unknown, file: string): z.output<Schema> {
   const result = schema.safeParse(document);
-  if (!result.success) throw new RunError(`${file}: ${describeIssues(result.error, document)}.`);
+  if (!result.success) throw new RunError(`${file}: ${describeIssuesInline(result.error, document)}.`);
   return result.data;
 }
 

@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import process from 'node:process';
 import { Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
-import { readJsonFile } from '../../base/json-file.ts';
+import { readJsonWithComments } from '../../base/json-file.ts';
 import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
 import { placeOf } from '../../testbed/daemon/state/place.ts';
 import { DEFAULT_POLICY, type Spec } from '../../testbed/deployment/spec.ts';
@@ -61,7 +61,7 @@ async function readSpec(
   const spec =
     file === undefined
       ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'the command line')
-      : withPolicyOf(specOf(await readJsonFile(file), file), file);
+      : withPolicyOf(specOf(readJsonWithComments(file), file), file);
   for (const link of spec.topology.links) {
     if (queue !== undefined) link.down.queue = link.up.queue = parseQueue(queue);
     if (shaper) link.shaper = shaper;

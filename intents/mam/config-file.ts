@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { readJsonFile } from '../../base/json-file.ts';
+import { readJsonWithComments } from '../../base/json-file.ts';
 import { validate } from '../../base/validate.ts';
 import { configurationSchema, type Configuration } from './config.ts';
 
@@ -20,7 +20,7 @@ export function parseConfiguration(value: unknown, where: string, directory: str
 /** Reads a configuration file: JSON, in which comments and trailing commas are allowed. */
 export async function readConfigurationFile(file: string): Promise<Configuration> {
   return parseConfiguration(
-    await readJsonFile(file, `the configuration file ${file}`),
+    readJsonWithComments(file, `the configuration file ${file}`),
     `configuration file ${file}`,
     dirname(resolve(file)),
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readJsonFile } from '../../base/json-file.ts';
+import { readJsonWithComments } from '../../base/json-file.ts';
 import { strictObject, validate } from '../../base/validate.ts';
 import { scheduledChangeSchema, type ScheduledChange } from './schedule.ts';
 
@@ -11,5 +11,5 @@ const fileSchema = strictObject({
 
 /** Reads a file of events. @throws UsageError with each wrong place. */
 export async function readEvents(file: string): Promise<ScheduledChange[]> {
-  return validate(fileSchema, await readJsonFile(file), file).events;
+  return validate(fileSchema, readJsonWithComments(file), file).events;
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { strictObject, validate } from '../../base/validate.ts';
 import { UsageError } from '../../base/errors.ts';
+import { readJson } from '../../base/json-file.ts';
 import { assetFile } from '../../base/package.ts';
-import { readJson } from '../../base/read-json.ts';
 
 const objectSchema = strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute URL, http or https' }),

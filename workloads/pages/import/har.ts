@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { validate } from '../../../base/validate.ts';
 import { UsageError } from '../../../base/errors.ts';
 import type { Page, PageObject } from '../page.ts';
-import { readJson } from '../../../base/read-json.ts';
+import { readJson } from '../../../base/json-file.ts';
 import { bodySizeOf, type Sizes } from './body-size.ts';
 import { sortEntries, type Fetch } from './fetches.ts';
 import { harSchema, type Entry, type Har } from './har-schema.ts';
