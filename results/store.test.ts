@@ -4,9 +4,9 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from './schema.ts';
+import { RUN_FILES, SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from './schema.ts';
 import { appendLines } from './append.ts';
-import { claim } from '../base/lock.ts';
+import { formatOwner, thisProcess } from '../base/owner.ts';
 import { RunStore } from './store.ts';
 
 let folder: string;
@@ -101,12 +101,14 @@ test('two runners on one directory are refused, and the refused one changes noth
   expect(readFileSync(join(directory, 'run.json'), 'utf8')).toBe(before);
 });
 
-test('the claim of a process that is gone does not count', async () => {
-  const file = join(folder, 'lock');
+test('what a runner that was killed has left does not keep others away', async () => {
+  const directory = join(folder, 'run');
+  (await RunStore.create(directory, run))[Symbol.dispose]();
+  const file = join(directory, RUN_FILES.lock);
   const other = spawn('true');
   await once(other, 'exit');
-  writeFileSync(file, `${other.pid} 12345\n`);
-  claim(file)();
+  writeFileSync(file, formatOwner({ ...thisProcess(), pid: other.pid ?? 0 }));
+  (await RunStore.resume(directory))[Symbol.dispose]();
   expect(existsSync(file)).toBe(false);
 });
 

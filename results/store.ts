@@ -13,7 +13,7 @@ import {
   type Transfer,
 } from './schema.ts';
 import { appendLines } from './append.ts';
-import { claim } from '../base/lock.ts';
+import { claim } from '../base/owner.ts';
 
 /**
  * A run directory that is being written. Append-only but for `run.json` and `calibration.json`, which are
@@ -36,7 +36,7 @@ export class RunStore implements Disposable {
     await mkdir(directory, { recursive: true });
     if (existsSync(join(directory, RUN_FILES.run)))
       throw new UsageError(`${directory} holds a run already. Go on with it by --resume ${directory}.`);
-    const store = new RunStore(directory, run, claim(join(directory, RUN_FILES.lock)));
+    const store = new RunStore(directory, run, claimRun(directory));
     // `run.json` last: with it the directory is a run.
     for (const file of [RUN_FILES.transfers, RUN_FILES.cells])
       await writeFile(join(directory, file), `${JSON.stringify({ schemaVersion: SCHEMA_VERSION })}\n`);
@@ -46,7 +46,7 @@ export class RunStore implements Disposable {
 
   /** Goes on with a run: what is complete is kept, what a crash cut short is taken away. */
   static async resume(directory: string): Promise<RunStore> {
-    const release = claim(join(directory, RUN_FILES.lock));
+    const release = claimRun(directory);
     try {
       for (const file of [RUN_FILES.transfers, RUN_FILES.cells]) await dropTornLine(join(directory, file));
       const { run, transfers } = await readRun(directory);
@@ -101,6 +101,15 @@ export class RunStore implements Disposable {
   async #replace(file: string, document: unknown): Promise<void> {
     await writeFileAtomic(join(this.directory, file), `${JSON.stringify(document, null, 2)}\n`);
   }
+}
+
+/** One process writes a run. @throws FailedError when another one does. */
+function claimRun(directory: string): () => void {
+  const file = join(directory, RUN_FILES.lock);
+  return claim(
+    file,
+    ({ pid }) => `Process ${pid} is running an experiment into this directory; ${file} says so.`,
+  );
 }
 
 /** Cuts a last line off that has no end, so that the next one starts afresh. */

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { startOf } from '../../base/process-identity.ts';
+import { ownerOf } from '../../base/owner.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
 import { because, noRoot } from '../testing/reasons.ts';
 import { CANDIDATES } from '../testing/worlds.ts';
@@ -28,7 +28,7 @@ async function record(about: object): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, 'supervisor.json'),
-    JSON.stringify({ supervisor: { pid, start: startOf(pid) }, since: '2020-01-01', ...about }),
+    JSON.stringify({ supervisor: ownerOf(pid), since: '2020-01-01', ...about }),
   );
 }
 

@@ -1,21 +1,25 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import process from 'node:process';
 import { z } from 'zod';
 import { FailedError, UsageError } from '../../../base/errors.ts';
+import { createWhole, isAlive as isProcessAlive, thisProcess } from '../../../base/owner.ts';
 import { release } from '../../../base/package.ts';
-import { startOf } from '../../../base/process-identity.ts';
 import { removeDeadFolders } from '../../worlds/folder.ts';
 import type { Place } from './place.ts';
 import { PROTOCOL } from '../protocol/version.ts';
 
-/** A process, told from a later one with the same number by when it started. */
-const processSchema = z.object({ pid: z.int().positive(), start: z.string().min(1) });
+const ownerSchema = z.object({
+  pid: z.int().positive(),
+  start: z.string().min(1),
+  /** Releases up to 0.1 do not say it. */
+  namespace: z.string().default(() => thisProcess().namespace),
+});
 
 const recordSchema = z.object({
   protocol: z.int(),
   /** Release of intentbed. */
   release: z.string(),
-  supervisor: processSchema,
+  supervisor: ownerSchema,
   /** When it was started, as a date. */
   since: z.string(),
 });
@@ -46,7 +50,7 @@ export function find(place: Place): Found {
   return { state: 'stale', ...(record ? { record } : {}), ...(reason ? { reason } : {}) };
 }
 
-export const isAlive = ({ supervisor: { pid, start } }: Record): boolean => startOf(pid) === start;
+export const isAlive = ({ supervisor }: Record): boolean => isProcessAlive(supervisor);
 
 /**
  * Claims the place for this process. What a supervisor that is gone has left there is removed first.
@@ -59,20 +63,11 @@ export function claim(place: Place): void {
   const record: Record = {
     protocol: PROTOCOL,
     release: release(),
-    supervisor: { pid: process.pid, start: startOf(process.pid) },
+    supervisor: thisProcess(),
     since: new Date().toISOString(),
   };
-  // Written whole before it has its name: who finds it can read it.
-  const mine = `${place.record}.${process.pid}`;
-  writeFileSync(mine, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
-  try {
-    linkSync(mine, place.record);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  if (!createWhole(place.record, `${JSON.stringify(record, null, 2)}\n`))
     throw new FailedError(`The testbed "${place.name}" is being started by another command.`);
-  } finally {
-    rmSync(mine, { force: true });
-  }
 }
 
 /** Removes all files of a testbed whose supervisor is gone. */
