@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { cacheFolder } from './folders.ts';
+import { which } from './which.ts';
 
 /** Where programs are kept that were fetched because the machine lacks them. */
 export const toolsFolder = (): string => path.join(cacheFolder(), 'tools');
@@ -16,17 +16,5 @@ export function programPath(given = process.env['PATH'] ?? ''): string {
   return [given, '/usr/sbin', '/sbin', toolsCommands()].filter(Boolean).join(path.delimiter);
 }
 
-/** The file of a program. */
-export async function findProgram(name: string): Promise<string | undefined> {
-  for (const folder of programPath()
-    .split(path.delimiter)
-    .filter((folder) => path.isAbsolute(folder))) {
-    const file = path.join(folder, name);
-    const isThere = await access(file, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (isThere) return file;
-  }
-  return undefined;
-}
+/** The file of a program, wherever it may be. */
+export const findProgram = (name: string): string | undefined => which(name, programPath());

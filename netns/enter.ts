@@ -1,32 +1,24 @@
 import { closeSync, openSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import process from 'node:process';
 import { FailedError } from '../base/errors.ts';
+import { libcFor } from '../base/libc.ts';
 
 /** Kind of namespace for setns(2). */
 const CLONE_NEWNET = 0x40000000;
 
 type Setns = (fd: number, kind: number) => number;
-let library: { setns: Setns; errno: () => number } | undefined;
-
-function load(): { setns: Setns; errno: () => number } {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
-  const setns = koffi.load(null).func('int setns(int fd, int kind)') as Setns;
-  return { setns, errno: () => koffi.errno() };
-}
+let setns: Setns | undefined;
 
 function enter(file: string): void {
-  library ??= load();
+  const libc = libcFor('entering a network namespace');
+  setns ??= libc.declare('int setns(int fd, int kind)') as Setns;
   const fd = openSync(file, 'r');
   try {
-    if (library.setns(fd, CLONE_NEWNET) !== 0)
-      throw new FailedError(`Could not enter the network namespace ${file}: ${nameOf(library.errno())}.`);
+    if (setns(fd, CLONE_NEWNET) !== 0)
+      throw new FailedError(`Could not enter the network namespace ${file}: ${libc.lastError()}.`);
   } finally {
     closeSync(fd);
   }
 }
-
-const nameOf = (errno: number): string => process.getBuiltinModule('node:util').getSystemErrorName(-errno);
 
 let queue: Promise<unknown> = Promise.resolve();
 

@@ -1,20 +1,6 @@
 import { expect, test } from 'vitest';
-import { readCounters } from '../base/counters.ts';
 import { FailedError } from '../base/errors.ts';
 import { readClasses, readQdiscs } from './read.ts';
-
-test('counters are read from /proc/net/dev, whatever the width of its columns', () => {
-  const text = `Inter-|   Receive                                                |  Transmit
- face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed
-    lo:       0       0    0    0    0     0          0         0        0       0    0    0    0     0       0          0
-   dsl:53344808   36512    0    0    0     0          0         0  1204612   18255    0    0    0     0       0          0
-`;
-  expect(readCounters(text).get('dsl')).toEqual({
-    received: { bytes: 53344808, packets: 36512 },
-    sent: { bytes: 1204612, packets: 18255 },
-  });
-  expect([...readCounters(text).keys()]).toEqual(['lo', 'dsl']);
-});
 
 test('HTB classes are read from text, with and without a unit', () => {
   const text = `class htb 1:1 root leaf 10: prio 0 rate 6Mbit ceil 6Mbit burst 1512b cburst 1512b

@@ -19,7 +19,7 @@ export class Recorder {
 
   /** @throws UnavailableError when there is no tool for captures. */
   static async into(directory: string): Promise<Recorder> {
-    return new Recorder(await findTool(), join(directory, RUN_FILES.captures));
+    return new Recorder(findTool(), join(directory, RUN_FILES.captures));
   }
 
   /** Captures while a cell is measured, and until its links are empty. */

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { readCounters } from '../../base/counters.ts';
+import { interfaceCounters } from '../../base/counters.ts';
 import { connect, SocketSets, type ConnectOptions, type IntentSocket } from '../index.ts';
 
 /**
@@ -80,6 +79,6 @@ async function fetchBytes(socket: IntentSocket, bytes: number): Promise<void> {
 
 /** Bytes received so far, by interface. */
 function receivedBytes(): Record<string, number> {
-  const counters = readCounters(readFileSync('/proc/net/dev', 'utf8'));
+  const counters = interfaceCounters();
   return Object.fromEntries([...counters].map(([name, { received }]) => [name, received.bytes]));
 }

@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import process from 'node:process';
+import { libcFor } from '../../base/libc.ts';
 
 /** linux/tcp.h: the listener is not woken before the peer has said something. */
 const IPPROTO_TCP = 6;
@@ -16,11 +16,11 @@ const server = createServer().listen({ port: 0, host: '127.0.0.1', backlog: 4096
 });
 
 function deferAccept(listener: Server): void {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
-  const setsockopt = koffi
-    .load(null)
-    .func('int setsockopt(int fd, int level, int option, const int *value, uint32_t length)');
+  const libc = libcFor('TCP_DEFER_ACCEPT');
+  const setsockopt = libc.declare(
+    'int setsockopt(int fd, int level, int option, const int *value, uint32_t length)',
+  );
   const { fd } = (listener as unknown as { _handle: { fd: number } })._handle;
   if (setsockopt(fd, IPPROTO_TCP, TCP_DEFER_ACCEPT, [60], 4) !== 0)
-    throw new Error(`setsockopt(TCP_DEFER_ACCEPT) failed: errno ${koffi.errno()}`);
+    throw new Error(`setsockopt(TCP_DEFER_ACCEPT) failed: ${libc.lastError()}`);
 }

@@ -5,10 +5,7 @@ import { findProgram } from '../../base/find-program.ts';
 
 /** The variable names a browser; else it is looked for. */
 const executablePath =
-  process.env['CHROMIUM'] ??
-  (await findProgram('chromium')) ??
-  (await findProgram('chromium-headless-shell')) ??
-  '';
+  process.env['CHROMIUM'] ?? findProgram('chromium') ?? findProgram('chromium-headless-shell') ?? '';
 
 /** Why the tests in a browser are skipped; undefined when they can run. */
 export const noBrowser = existsSync(executablePath)

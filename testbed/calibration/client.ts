@@ -1,9 +1,9 @@
 import { createSocket, type Socket as Datagrams } from 'node:dgram';
-import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readCounters } from '../../base/counters.ts';
+import { monotonic } from '../../base/clock.ts';
+import { interfaceCounters } from '../../base/counters.ts';
 import {
   BULK_PORT,
   ECHO_PORT,
@@ -17,8 +17,6 @@ import {
 } from './measure.ts';
 
 /** The measurements of one link, made in the client's namespace from that link's address. */
-
-const now = (): number => Number(process.hrtime.bigint()) / 1e9;
 
 /** Measures one link: alone on an idle line, then under load in each direction, then its loss. */
 export async function probe(request: ProbeRequest): Promise<ProbeResult> {
@@ -55,7 +53,7 @@ async function ping(socket: Datagrams, server: string, size: number): Promise<nu
   return new Promise((resolve) => {
     const limit = setTimeout(() => finish(undefined), 5000);
     const hear = (data: Buffer): void => {
-      if (data.length >= 8 && data.readBigInt64BE() === mark) finish(now() - Number(mark) / 1e9);
+      if (data.length >= 8 && data.readBigInt64BE() === mark) finish(monotonic() - Number(mark) / 1e9);
     };
     const finish = (time: number | undefined): void => {
       clearTimeout(limit);
@@ -80,7 +78,7 @@ async function underLoad(socket: Datagrams, request: ProbeRequest, flow: Flow): 
   const before = elsewhere(request.device);
   const roundTrips: number[] = [];
   const probing = (async () => {
-    for (const end = now() + request.settle; now() < end;) {
+    for (const end = monotonic() + request.settle; monotonic() < end;) {
       void ping(socket, request.server, SMALL).then((time) => time !== undefined && roundTrips.push(time));
       await sleep(PROBE_INTERVAL * 1000);
     }
@@ -103,12 +101,12 @@ const open = ({ source, server }: ProbeRequest): Promise<Socket> =>
 
 /** Asks for bytes and notes when how many had come. */
 const downstream: Flow = async (socket, duration) => {
-  const started = now();
+  const started = monotonic();
   const marks: Mark[] = [];
   let bytes = 0;
   socket.on('data', (data) => {
     bytes += data.length;
-    marks.push({ time: now() - started, bytes });
+    marks.push({ time: monotonic() - started, bytes });
   });
   socket.write('d');
   await sleep(duration * 1000);
@@ -143,7 +141,7 @@ function thin(marks: readonly Mark[], from: number, to: number): Mark[] {
 /** Packets that any other link carried so far, loopback excepted. */
 function elsewhere(device: string): number {
   let packets = 0;
-  for (const [name, counters] of readCounters(readFileSync('/proc/net/dev', 'utf8')))
+  for (const [name, counters] of interfaceCounters())
     if (name !== device && name !== 'lo') packets += counters.received.packets + counters.sent.packets;
   return packets;
 }

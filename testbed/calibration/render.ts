@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { alignColumns } from '../../base/columns.ts';
 import type { Calibration, CalibrationCheck } from '../../results/schema.ts';
 
 const number = new Intl.NumberFormat('en', { maximumSignificantDigits: 6, useGrouping: false });
@@ -21,19 +22,12 @@ function renderCalibration({ profile, shaper, note, checks, ok }: Calibration): 
       check.unit,
     ]),
   ];
-  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
-  const lines = rows.map((row, index) => paint(alignRow(row, widths), checks[index - 1]));
+  const lines = alignColumns(rows, NUMBERS).map((line, index) => paint(line, checks[index - 1]));
   return [`${profile} (${shaper}): ${ok ? 'green' : 'red'}. ${note}`, ...lines].join('\n');
 }
 
-/** Numbers to the right, words to the left. */
-const alignRow = (row: readonly string[], widths: readonly number[]): string =>
-  row
-    .map((text, column) =>
-      column >= 3 && column <= 5 ? text.padStart(widths[column] ?? 0) : text.padEnd(widths[column] ?? 0),
-    )
-    .join('  ')
-    .trimEnd();
+/** The columns of expected, tolerance and measured. */
+const NUMBERS = [3, 4, 5];
 
 const paint = (line: string, check: CalibrationCheck | undefined): string =>
   check === undefined ? line : styleText(check.ok ? 'green' : 'red', line);

@@ -16,9 +16,9 @@ const ORDER = ['tcpdump', 'dumpcap'] as const;
  *
  * @throws UnavailableError with what to install.
  */
-export async function findTool(order: readonly CaptureTool['name'][] = ORDER): Promise<CaptureTool> {
+export function findTool(order: readonly CaptureTool['name'][] = ORDER): CaptureTool {
   for (const name of order) {
-    const file = await findProgram(name);
+    const file = findProgram(name);
     if (file) return { name, file };
   }
   throw new UnavailableError(

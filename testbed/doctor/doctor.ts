@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { findKernel } from '../kernel/ensure.ts';
 import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
-import { stateFolder } from '../daemon/state/place.ts';
+import { testbedsFolder } from '../daemon/state/place.ts';
 import { openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import type { Check } from './check.ts';
@@ -16,7 +16,7 @@ export async function* examine(): AsyncGenerator<Check> {
 }
 
 function stateFolderWorks(): Check {
-  const folder = stateFolder();
+  const folder = testbedsFolder();
   const about = { world: 'both', check: 'state folder', isOptional: false } as const;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -29,7 +29,7 @@ function found(check: string, wantedBy: Program['wantedBy'], missing: readonly P
 async function captures(): Promise<Check> {
   const about = { world: 'both', check: 'captures', isOptional: true } as const;
   for (const name of ['tcpdump', 'dumpcap']) {
-    if (await findProgram(name)) return { ...about, ok: true, found: name };
+    if (findProgram(name)) return { ...about, ok: true, found: name };
   }
   return { ...about, ok: false, found: 'neither tcpdump nor dumpcap', advice: INSTALL };
 }

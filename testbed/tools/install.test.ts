@@ -49,7 +49,7 @@ test('a program that is missing is fetched with what it needs, and called with i
     'download wget libpcre',
   ]);
   expect(said.join('\n')).toMatch(/Downloading wget, libpcre: 2.2 MB\.\n.*the system stays as it is/);
-  const command = (await findProgram('wget')) ?? '';
+  const command = findProgram('wget') ?? '';
   const [libraries = '', ...args] = execFileSync(command, ['-i', 'a b'], { encoding: 'utf8' })
     .trim()
     .split(' -i');

@@ -9,9 +9,7 @@ import { PROGRAMS, type Program } from './programs.ts';
 /** The programs that are not there: those named, or all but what only tests of this repository want. */
 export async function missingPrograms(names: readonly string[] = []): Promise<Program[]> {
   const asked = names.length > 0 ? names.map(known) : PROGRAMS.filter(({ wantedBy }) => wantedBy !== 'tests');
-  const missing: Program[] = [];
-  for (const program of asked) if (!(await findProgram(program.name))) missing.push(program);
-  return missing;
+  return asked.filter(({ name }) => !findProgram(name));
 }
 
 function known(name: string): Program {

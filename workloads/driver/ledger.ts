@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { FailedError } from '../../base/errors.ts';
-import { readCounters } from '../../base/counters.ts';
+import { interfaceCounters } from '../../base/counters.ts';
 
 /** Bytes received per interface. */
 export type Received = Map<string, number>;
@@ -8,7 +7,7 @@ export type Received = Map<string, number>;
 /** The interface counters of this network namespace (proc_net(5)). */
 export function receivedSoFar(): Received {
   const received: Received = new Map();
-  for (const [name, counters] of readCounters(readFileSync('/proc/net/dev', 'utf8')))
+  for (const [name, counters] of interfaceCounters())
     if (name !== 'lo') received.set(name, counters.received.bytes);
   return received;
 }

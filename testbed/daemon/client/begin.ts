@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import process from 'node:process';
 import { compileCache } from '../../../base/folders.ts';
 import { programFile } from '../../../base/package.ts';
-import { stateFolder, unclaimedLog, type Place } from '../state/place.ts';
+import { testbedsFolder, unclaimedLog, type Place } from '../state/place.ts';
 
 const SUPERVISOR = programFile('testbed/daemon/server/main');
 
@@ -36,7 +36,7 @@ export function beginFor(place: Place): ChildProcess {
 }
 
 function begin(): Begun {
-  mkdirSync(stateFolder(), { recursive: true, mode: 0o700 });
+  mkdirSync(testbedsFolder(), { recursive: true, mode: 0o700 });
   const log = unclaimedLog();
   const errors = openSync(log, 'w', 0o600);
   const supervisor = spawn(process.execPath, [SUPERVISOR], {

@@ -33,7 +33,7 @@ export async function capture({ name, place, filter, file, duration, tool, signa
   const [node = '', device = '', ...more] = place.split('/');
   if (!node || !device || more.length > 0)
     throw new UsageError(`"${place}" is no place to capture at. Write NODE/INTERFACE; ${DEVICES}.`);
-  const found = await findTool(tool && [tool]);
+  const found = findTool(tool && [tool]);
   const target = file ?? `${node}-${device}.pcapng`;
   const socket = await connect(name);
   // Only now: no file is left where nothing could be captured.

@@ -70,7 +70,7 @@ const NO_PROGRAM = 127;
 async function adviseToInstall(name = ''): Promise<void> {
   const { PROGRAMS } = await import('../../tools/programs.ts');
   const { findProgram } = await import('../../../base/find-program.ts');
-  if (!PROGRAMS.some((program) => program.name === name) || (await findProgram(name))) return;
+  if (!PROGRAMS.some((program) => program.name === name) || findProgram(name)) return;
   process.stderr.write(`To fetch it, type:\n  npm run -s testbed:doctor -- --install ${name}\n`);
 }
 

@@ -1,8 +1,7 @@
-import { statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { UsageError } from '../../../base/errors.ts';
+import { runtimeFolder, stateFolder } from '../../../base/folders.ts';
 
 /** Where a running testbed keeps its files. Nothing is loaded for it: it is on the way of every `exec`. */
 export interface Place {
@@ -25,20 +24,8 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,30}$/;
 /** Longest path of a Unix socket, without the zero at its end (unix(7)). */
 const LONGEST_SOCKET = 107;
 
-/**
- * The folder of all testbeds of this user: in XDG_RUNTIME_DIR where there is one, else in XDG_STATE_HOME
- * (XDG Base Directory Specification).
- */
-export function stateFolder(): string {
-  const { XDG_RUNTIME_DIR: runtime, XDG_STATE_HOME: state } = process.env;
-  const base = runtime && isMine(runtime) ? runtime : state || join(homedir(), '.local', 'state');
-  return join(base, 'intentbed', 'testbeds');
-}
-
-/** A runtime folder that was kept in the environment by `sudo` belongs to somebody else. */
-function isMine(folder: string): boolean {
-  return statSync(folder, { throwIfNoEntry: false })?.uid === process.getuid?.();
-}
+/** The folder of all testbeds of this user: a testbed is not to outlive the session, where there is such a thing. */
+export const testbedsFolder = (): string => join(runtimeFolder() ?? stateFolder(), 'testbeds');
 
 /** @throws UsageError when the name, or the path that results, cannot be used. */
 export function placeOf(name: string): Place {
@@ -46,7 +33,7 @@ export function placeOf(name: string): Place {
     throw new UsageError(
       `"${name}" is no name for a testbed: at most 31 of a-z, 0-9 and -, the first a letter or a digit.`,
     );
-  const folder = join(stateFolder(), name);
+  const folder = join(testbedsFolder(), name);
   const inFolder = (file: string): string => join(folder, file);
   const socket = inFolder('socket');
   if (Buffer.byteLength(socket) > LONGEST_SOCKET)
@@ -65,7 +52,7 @@ export function placeOf(name: string): Place {
 }
 
 /** Where a supervisor complains until it is known whose it is. */
-export const unclaimedLog = (): string => join(stateFolder(), `${UNCLAIMED}${process.pid}.log`);
-export const isUnclaimedLog = (file: string): boolean => file.startsWith(join(stateFolder(), UNCLAIMED));
+export const unclaimedLog = (): string => join(testbedsFolder(), `${UNCLAIMED}${process.pid}.log`);
+export const isUnclaimedLog = (file: string): boolean => file.startsWith(join(testbedsFolder(), UNCLAIMED));
 /** No name of a testbed has a dot. */
 const UNCLAIMED = 'unclaimed.';

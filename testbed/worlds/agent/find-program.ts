@@ -1,6 +1,7 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
+import { isExecutable, which } from '../../../base/which.ts';
 
 /** A program cannot be started. */
 export class ProgramError extends FailedError {
@@ -24,11 +25,9 @@ export function findProgram(name: string, cwd: string, path: string): string {
   if (!isFolder(cwd))
     throw new ProgramError(126, `The working directory ${cwd} does not exist in the testbed.`);
   if (name.includes('/')) return executable(isAbsolute(name) ? name : resolve(cwd, name), name);
-  for (const folder of [...path.split(':'), '/usr/sbin', '/sbin'].filter(Boolean)) {
-    const file = `${folder}/${name}`;
-    if (isExecutable(file)) return file;
-  }
-  throw new ProgramError(127, `${name}: there is no such program on PATH.`);
+  const file = which(name, `${path}:/usr/sbin:/sbin`);
+  if (file === undefined) throw new ProgramError(127, `${name}: there is no such program on PATH.`);
+  return file;
 }
 
 function executable(file: string, name: string): string {
@@ -40,12 +39,3 @@ function executable(file: string, name: string): string {
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return !statSync(file).isDirectory();
-  } catch {
-    return false;
-  }
-}

@@ -1,6 +1,7 @@
 import { closeSync, constants, openSync, write as writeFd } from 'node:fs';
-import { createRequire } from 'node:module';
 import { ReadStream } from 'node:tty';
+import { FailedError } from '../../../base/errors.ts';
+import { libcFor } from '../../../base/libc.ts';
 import type { Size } from '../line/frames.ts';
 
 /** A pseudo-terminal (pty(7)): the program has the slave, what it prints comes out of `output`. */
@@ -21,15 +22,11 @@ const TIOCSWINSZ = 0x5414;
 type Ioctl = (fd: number, request: number, argument: Buffer) => number;
 let ioctl: Ioctl | undefined;
 
-/** Loaded with the first terminal: Node has no call for it. */
-function loadIoctl(): Ioctl {
-  const koffi = createRequire(import.meta.url)('koffi') as typeof import('koffi');
-  return koffi.load(null).func('int ioctl(int fd, unsigned long request, void *argument)') as Ioctl;
-}
-
 function call(fd: number, request: number, argument: Buffer, what: string): void {
-  ioctl ??= loadIoctl();
-  if (ioctl(fd, request, argument) !== 0) throw new Error(`Could not ${what} a pseudo-terminal.`);
+  const libc = libcFor('a terminal');
+  ioctl ??= libc.declare('int ioctl(int fd, unsigned long request, void *argument)') as Ioctl;
+  if (ioctl(fd, request, argument) !== 0)
+    throw new FailedError(`Could not ${what} a pseudo-terminal: ${libc.lastError()}.`);
 }
 
 /** Opens a pseudo-terminal of this size. */
