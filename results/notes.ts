@@ -9,7 +9,7 @@ export interface Note {
   /** First line concerned, counted from 1; null when the note is about the whole file. */
   line: number | null;
   message: string;
-  /** How many further places have the same kind of problem; they are counted and not listed. */
+  /** How many other places have the same kind of problem; they are counted and not listed. */
   more: number;
 }
 

@@ -58,7 +58,7 @@ export const transferSchema = z.strictObject({
   policy: z.string(),
   workload: z.string(),
   repeat: z.number().int().nonnegative(),
-  /** Further factors of the experiment. */
+  /** Levels of the factors that the experiment varies, and its labels. */
   factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
   /** Which of several clients of the cell. */
   client: z.string(),

@@ -3,7 +3,7 @@ import { queueSchema, type Profile, type Queue } from '../../testbed/profiles.ts
 import type { Cell } from './cell.ts';
 import type { Client } from '../../workloads/clients/client.ts';
 
-/** Something that decides an outcome and that an experiment may vary. */
+/** Something that decides the results and that an experiment may vary. */
 interface Factor<Level> {
   level: z.ZodType<Level, Level>;
   /** How reports name a level. */

@@ -46,7 +46,7 @@ export const productSchema = z.strictObject({
 });
 
 export const matrixSchema = productSchema.extend({
-  /** Further cells: each entry is a matrix of its own; what it leaves out is as above. */
+  /** More cells: each entry is a matrix of its own; what it leaves out is as above. */
   include: z.array(z.custom<Partial<z.input<typeof productSchema>>>(isObject)).default([]),
   /** Cells that are left out. */
   exclude: z.array(whereSchema).default([]),
@@ -78,10 +78,10 @@ export function cellsOf(input: MatrixInput, seed: number, name: string): Cell[] 
   const place = `the matrix of ${name}`;
   const matrix = validate(matrixSchema, input, place);
   const { include: _include, exclude: _exclude, override: _override, ...product } = input;
-  const further = matrix.include.map((part, index) =>
+  const included = matrix.include.map((part, index) =>
     validate(productSchema, { ...product, ...part }, `${place}, include ${index + 1}`),
   );
-  return [matrix, ...further]
+  return [matrix, ...included]
     .flatMap((each) => productOf(each, seed))
     .filter((cell) => !matrix.exclude.some((where) => matches(cell, where)))
     .flatMap((cell) => changed(cell, matrix.override, place));

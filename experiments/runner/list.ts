@@ -1,6 +1,7 @@
 import type { LoadedExperiment } from '../load.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { expectedTime, expectedWallTime } from '../matrix/expect.ts';
+import { meaningsOf } from '../matrix/meanings.ts';
 import type { Where } from '../matrix/select.ts';
 import { cellsOfStage } from './stage.ts';
 
@@ -16,6 +17,8 @@ export interface Listing {
 /**
  * Lists the cells of an experiment without measuring anything. What a later stage takes from an earlier one, a
  * threshold for one, is not known yet and does not change how many there are.
+ *
+ * @throws UsageError when a matrix is not valid, or one name stands for workloads that cannot be compared.
  */
 export function listCells(
   loaded: Pick<LoadedExperiment, 'experiment' | 'file'>,
@@ -35,6 +38,8 @@ export function listCells(
     cells: cellsOfStage(loaded, stage, context, filter),
   }));
   const all = stages.flatMap(({ cells }) => cells);
+  // Whoever lists an experiment learns of names that will not do before it is measured.
+  meaningsOf(all);
   return {
     stages: stages.map(({ name, cells }) => ({
       name,

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
 import { release } from '../../base/package.ts';
-import { SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from '../../results/schema.ts';
+import { SCHEMA_VERSION, type Run } from '../../results/schema.ts';
 import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
@@ -12,9 +12,9 @@ import { meaningsOf } from '../matrix/meanings.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
 import { RunStore } from '../../results/store.ts';
 import { Gate } from './gate.ts';
-import { linkRecord } from './link-record.ts';
 import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
+import { cellRecord, linkRecord, transferRecords } from './records.ts';
 import { revisionOf } from './revision.ts';
 import type { Site } from './site.ts';
 import { planSites } from './sites.ts';
@@ -160,7 +160,7 @@ class Session {
     const missing = shuffled(cells, random).filter((cell) => !this.#store.has(keyOf(cell)));
     this.#progress.begin(stage.name, missing);
     try {
-      await workers.run(missing, planSites(cells), this.#outcome());
+      await workers.run(missing, planSites(cells), this.#listener());
     } finally {
       this.#progress.end();
     }
@@ -169,20 +169,20 @@ class Session {
     await this.#store.update({ findings: { ...this.#store.run.findings, ...found } });
   }
 
-  #outcome() {
+  #listener() {
     return {
       progress: (cell: Cell, done: number) => this.#progress.partly(cell, done),
       opened: (site: Site) => this.#record(site),
       measured: async (run: CellRun, measured: Measured) => {
-        const transfers = transfersOf(run.cell, measured);
-        await this.#store.finish(transfers, recordOf(run, measured));
+        const transfers = transferRecords(run.cell, measured);
+        await this.#store.finish(transfers, cellRecord(run, measured));
         this.#progress.finished(
           run.cell,
           transfers.reduce((sum, { completionTime }) => sum + completionTime, 0),
         );
       },
       failed: async (run: CellRun, error: Error, final: boolean) => {
-        await this.#store.fail(recordOf(run, error));
+        await this.#store.fail(cellRecord(run, error));
         if (final) this.#failed.push({ cell: keyOf(run.cell), reason: error.message });
       },
     };
@@ -195,30 +195,6 @@ class Session {
     const versions = { ...(await recordVersions(world)), node: process.version, intentbed: release() };
     await this.#store.update({ settings, versions });
   }
-}
-
-function recordOf({ cell, attempt, wallTime }: CellRun, result: Measured | Error): CellRecord {
-  const common = { cell: keyOf(cell), attempt, wallTime };
-  if (!(result instanceof Error)) {
-    const { transfers, worldTime, received } = result;
-    return { ...common, status: 'done', transfers: transfers.length, worldTime, received };
-  }
-  const console = 'console' in result ? { console: result.console as string[] } : {};
-  return {
-    ...common,
-    status: 'failed',
-    transfers: 0,
-    worldTime: 0,
-    received: {},
-    reason: result.message,
-    ...console,
-  };
-}
-
-/** Lines of `transfers.jsonl`: what was measured, with the cell it belongs to. */
-function transfersOf(cell: Cell, { transfers }: Measured): Transfer[] {
-  const definition = definitionOf(cell);
-  return transfers.map((transfer, index) => ({ ...definition, index, of: transfers.length, ...transfer }));
 }
 
 /** Where runs go unless told otherwise. */

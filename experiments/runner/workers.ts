@@ -15,8 +15,8 @@ export interface CellRun {
   wallTime: number;
 }
 
-/** What becomes of cells; each call is awaited before its worker goes on. */
-export interface Outcome {
+/** Is told what becomes of cells; each call is awaited before its worker goes on. */
+export interface CellListener {
   progress: (cell: Cell, done: number) => void;
   measured: (run: CellRun, measured: Measured) => Promise<void>;
   /** `final`: it will not be tried again. */
@@ -52,9 +52,13 @@ export class Workers implements AsyncDisposable {
   /**
    * Runs cells side by side.
    *
-   * @throws whatever `outcome` throws, and the reason of the signal when it is aborted; no worker works then.
+   * @throws whatever `listener` throws, and the reason of the signal when it is aborted; no worker works then.
    */
-  async run(cells: readonly Cell[], specFor: (cell: Cell) => SiteSpec, outcome: Outcome): Promise<void> {
+  async run(
+    cells: readonly Cell[],
+    specFor: (cell: Cell) => SiteSpec,
+    listener: CellListener,
+  ): Promise<void> {
     const queue = new CellQueue(cells, specFor);
     const stop = new AbortController();
     const stopped = AbortSignal.any([this.#signal, stop.signal]);
@@ -62,7 +66,7 @@ export class Workers implements AsyncDisposable {
     stopped.addEventListener('abort', endWorlds);
     const ends = await Promise.allSettled(
       this.#sites.map((_, worker) =>
-        this.#work(worker, queue, outcome, stopped).catch((error: unknown) => {
+        this.#work(worker, queue, listener, stopped).catch((error: unknown) => {
           stop.abort(error);
           throw error;
         }),
@@ -82,7 +86,7 @@ export class Workers implements AsyncDisposable {
     await this.close();
   }
 
-  async #work(worker: number, queue: CellQueue, outcome: Outcome, stopped: AbortSignal): Promise<void> {
+  async #work(worker: number, queue: CellQueue, listener: CellListener, stopped: AbortSignal): Promise<void> {
     for (
       let next = queue.take(this.#sites[worker]?.spec);
       next && !stopped.aborted;
@@ -92,29 +96,29 @@ export class Workers implements AsyncDisposable {
       const started = performance.now();
       const run = (): CellRun => ({ cell, attempt, wallTime: (performance.now() - started) / 1000 });
       try {
-        const site = await this.#fitting(worker, spec, outcome);
-        const runCell = () => site.runCell(jobOf(cell), (done) => outcome.progress(cell, done));
+        const site = await this.#fitting(worker, spec, listener);
+        const runCell = () => site.runCell(jobOf(cell), (done) => listener.progress(cell, done));
         const measured = await (this.#recorder?.recorded(site.world, cell, runCell) ?? runCell());
-        await outcome.measured(run(), measured);
+        await listener.measured(run(), measured);
       } catch (error) {
         await this.#end(worker);
-        if (stopped.aborted || !isMishap(error)) throw error;
+        if (stopped.aborted || !isRetryable(error)) throw error;
         const final = attempt >= ATTEMPTS;
-        await outcome.failed(run(), error, final);
+        await listener.failed(run(), error, final);
         if (!final) queue.putBack({ cell, attempt: attempt + 1, spec });
       }
     }
   }
 
   /** The same site when it fits, else a new one in a new world. */
-  async #fitting(worker: number, spec: SiteSpec, outcome: Outcome): Promise<Site> {
+  async #fitting(worker: number, spec: SiteSpec, listener: CellListener): Promise<Site> {
     const site = this.#sites[worker];
     if (site && covers(site.spec, spec)) return site;
     await this.#end(worker);
     const fresh = await Site.open(await openWorld(this.#choice, worker), spec);
     this.#sites[worker] = fresh;
     this.#signal.throwIfAborted();
-    await outcome.opened(fresh);
+    await listener.opened(fresh);
     return fresh;
   }
 
@@ -156,4 +160,4 @@ const covers = (site: SiteSpec, needed: SiteSpec): boolean =>
     needed.profiles.every((profile) => site.profiles.some((own) => isDeepStrictEqual(own, profile))));
 
 /** A world or a transfer that failed: worth another try. Anything else, a full disk say, ends the run. */
-const isMishap = (error: unknown): error is FailedError => error instanceof FailedError;
+const isRetryable = (error: unknown): error is FailedError => error instanceof FailedError;

@@ -11,7 +11,7 @@ import { matches } from '../content.ts';
 export const LOW_WATER_MARK = 16384;
 
 /** Which body is expected, and who wants to know of it. */
-export interface Body {
+export interface ExpectedBody {
   /** Where in the object the body begins. */
   offset: number;
   length: number;
@@ -28,7 +28,11 @@ export interface Body {
  * @returns bytes that were received: `length` unless it was stopped
  * @throws FailedError when a byte is wrong or the body ends early.
  */
-export function receiveBody(response: IncomingMessage, socket: IntentSocket, body: Body): Promise<number> {
+export function receiveBody(
+  response: IncomingMessage,
+  socket: IntentSocket,
+  body: ExpectedBody,
+): Promise<number> {
   const { offset, length, lowWaterMark, stop, heard } = body;
   const wakeAt = (bytes: number): void => {
     if (lowWaterMark > 1) socket.setsockopt('SOL_SOCKET', 'SO_RCVLOWAT', Math.max(1, bytes));

@@ -4,11 +4,11 @@ import { FailedError } from '../../base/errors.ts';
 import type { Intents, IntentSocket } from 'socket-intents';
 import { monotonic } from '../../base/clock.ts';
 import { request as httpRequest } from '../http.ts';
-import { receiveBody, type Body } from './body.ts';
+import { receiveBody, type ExpectedBody } from './body.ts';
 import type { Connections } from './connections.ts';
 
 /** One request for an object, or for a part of it. */
-export interface ObjectRequest extends Pick<Body, 'lowWaterMark' | 'stop' | 'heard'> {
+export interface ObjectRequest extends Pick<ExpectedBody, 'lowWaterMark' | 'stop' | 'heard'> {
   host: string;
   port: number;
   path: string;

@@ -13,14 +13,14 @@ import { objects } from '../../workloads/clients/index.ts';
 import { failureOf, runExperiment } from './run.ts';
 
 let folder: string;
-beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'intentbed-mishap-'))));
+beforeAll(() => void (folder = mkdtempSync(join(tmpdir(), 'intentbed-retry-'))));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const experiment = (policies: Declaration['policies'], repeats: number): LoadedExperiment => ({
   file: null,
   source: '',
   experiment: defineExperiment({
-    name: 'mishap',
+    name: 'retry',
     links: [['lte']],
     policies,
     workloads: [{ name: 'sizes', clients: [objects([500_000, 500_000, 500_000])] }],

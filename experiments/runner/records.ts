@@ -1,0 +1,46 @@
+import type { CellRecord, LinkRecord, Transfer } from '../../results/schema.ts';
+import type { Profile } from '../../testbed/profiles.ts';
+import { resolveQueue, roundTripTime } from '../../testbed/topology/queue.ts';
+import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
+import type { CellRun, Measured } from './workers.ts';
+
+/** A link as `run.json` lists it: the queue in bytes, seconds and bandwidth-delay products. */
+export function linkRecord(profile: Profile): LinkRecord {
+  const direction = (name: 'down' | 'up') => {
+    const { rate, delay, loss, jitter, distribution } = profile[name];
+    return { rate, delay, queue: resolveQueue(profile, name), loss, jitter, distribution };
+  };
+  return {
+    name: profile.name,
+    source: profile.source,
+    shaper: profile.shaper,
+    roundTripTime: roundTripTime(profile),
+    down: direction('down'),
+    up: direction('up'),
+  };
+}
+
+/** What became of an attempt at a cell: a line of `cells.jsonl`. */
+export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Measured | Error): CellRecord {
+  const common = { cell: keyOf(cell), attempt, wallTime };
+  if (!(result instanceof Error)) {
+    const { transfers, worldTime, received } = result;
+    return { ...common, status: 'done', transfers: transfers.length, worldTime, received };
+  }
+  const console = 'console' in result ? { console: result.console as string[] } : {};
+  return {
+    ...common,
+    status: 'failed',
+    transfers: 0,
+    worldTime: 0,
+    received: {},
+    reason: result.message,
+    ...console,
+  };
+}
+
+/** Lines of `transfers.jsonl`: what was measured, with the cell it belongs to. */
+export function transferRecords(cell: Cell, { transfers }: Measured): Transfer[] {
+  const definition = definitionOf(cell);
+  return transfers.map((transfer, index) => ({ ...definition, index, of: transfers.length, ...transfer }));
+}
