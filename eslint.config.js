@@ -65,7 +65,7 @@ const importDirection = rooms.map((room) => ({
 }));
 
 export default tseslint.config(
-  { ignores: ['node_modules/**', 'runs/**'] },
+  { ignores: ['node_modules/**', 'runs/**', '**/dist/**'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
