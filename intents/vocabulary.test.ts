@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { intentNames, IntentError, listIntents, parseIntents } from './vocabulary.ts';
+import {
+  intentNameOf,
+  intentNames,
+  intentsKey,
+  IntentError,
+  listIntents,
+  parseIntents,
+} from './vocabulary.ts';
 
 const valid = {
   category: 'bulk',
@@ -100,4 +107,56 @@ test('the list of intents has all of Table 1 and different option numbers', () =
     'none',
     'bulk',
   ]);
+});
+
+test('every name of the paper, the prototype and the draft means the intent it stands for', () => {
+  const names = [
+    ['file size', 'filesize', 3],
+    ['fileSize', 'filesize', 3],
+    ['bursts', 'burstiness', 'none'],
+    ['send_size', 'sendSize', 3],
+    ['recv_size', 'receiveSize', 3],
+    ['send_bitrate', 'sendBitrate', 3],
+    ['recv_bitrate', 'receiveBitrate', 3],
+    ['CATEGORY', 'category', 'bulk'],
+  ] as const;
+  for (const [spelling, name, value] of names)
+    expect(parseIntents({ [spelling]: value })).toEqual({ intents: { [name]: value }, ignored: [] });
+  expect(() => parseIntents({ filesize: 1, 'file size': 2 })).toThrow('Intent filesize is given twice');
+});
+
+test("the paper's Table 1 is understood in its own words", () => {
+  const table = {
+    category: { Query: 'query', 'Bulk transfer': 'bulk', 'Control traffic': 'control', Stream: 'stream' },
+    burstiness: { 'Random bursts': 'random', 'Regular bursts': 'regular', 'No bursts': 'none', Bulk: 'bulk' },
+    timeliness: {
+      Stream: 'stream',
+      Interactive: 'interactive',
+      Transfer: 'transfer',
+      'Background traffic': 'background',
+    },
+    resilience: { Sensitive: 'sensitive', Undesirable: 'recoverable', Resilient: 'resilient' },
+  };
+  for (const [name, words] of Object.entries(table))
+    for (const [word, value] of Object.entries(words))
+      expect(parseIntents({ [name]: word }).intents).toEqual({ [name]: value });
+});
+
+test('private intents pass as they are, by name and by number', () => {
+  const said = { 'x-game': 'turn', 'x-urgent': true, 'x-1000': 7, category: 'query' };
+  expect(parseIntents(said, { strict: true })).toEqual({ intents: said, ignored: [] });
+  expect(intentNameOf(1000)).toBe('x-1000');
+  expect(intentNameOf(2000)).toBe('2000');
+  expect(() => parseIntents({ 'x-game': { deep: 1 } })).toThrow(/Intent x-game/);
+});
+
+test('the same intents in another order and spelling have the same key', () => {
+  const same = [
+    { category: 'bulk', filesize: 1 },
+    { filesize: 1, category: 'bulk' },
+    { category: 'bulk transfer', 'file size': 1 },
+    { category: 'bulk', filesize: 1, cost: undefined },
+  ];
+  expect(new Set(same.map(intentsKey)).size).toBe(1);
+  expect(intentsKey({ filesize: 2 })).not.toBe(intentsKey({ filesize: 1 }));
 });

@@ -16,14 +16,24 @@ export interface IntentAbout {
 
 const about = z.registry<IntentAbout>();
 
-/** An enum of intents. Other spellings, as in the paper, the prototype and the draft, are understood. */
+/** How a spelling is compared: `Bulk transfer`, `BULKTRANSFER` and `bulk_transfer` are the same. */
+function plain(spelling: string): string {
+  return spelling.toLowerCase().replace(/[\s_-]+/g, '');
+}
+
+/**
+ * An enum of intents.
+ *
+ * @param spellings Other spellings, as in the paper, the prototype and the draft: for each what it means.
+ */
 function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
   spellings: Record<string, Values[number]>,
 ) {
-  const canonical = new Map(Object.entries(spellings));
+  const canonical = new Map<string, string>(values.map((value) => [plain(value), value]));
+  for (const [spelling, value] of Object.entries(spellings)) canonical.set(plain(spelling), value);
   return z.preprocess(
-    (value) => (typeof value === 'string' ? (canonical.get(value) ?? value) : value),
+    (value) => (typeof value === 'string' ? (canonical.get(plain(value)) ?? value) : value),
     z.enum(values),
   );
 }
@@ -35,12 +45,12 @@ const positive = () => z.number().positive();
  * The intents. This schema is the source of their types, their validation, their socket option numbers, the
  * table in docs/intents.md and the form they have between library and Multi Access Manager.
  */
-export const intentsSchema = z.object({
+const knownSchema = z.object({
   category: choice(['query', 'bulk', 'control', 'stream'], {
     'bulk transfer': 'bulk',
-    bulktransfer: 'bulk',
     'control traffic': 'control',
-    controltraffic: 'control',
+    // A kind of its own in the prototype only.
+    keepalives: 'control',
   })
     .register(about, {
       option: 1,
@@ -75,14 +85,9 @@ export const intentsSchema = z.object({
     .optional(),
   burstiness: choice(['random', 'regular', 'none', 'bulk'], {
     'random bursts': 'random',
-    random_bursts: 'random',
-    randombursts: 'random',
     'regular bursts': 'regular',
-    regular_bursts: 'regular',
-    regularbursts: 'regular',
     'no bursts': 'none',
-    no_bursts: 'none',
-    nobursts: 'none',
+    'bulk (congestion window limited)': 'bulk',
   })
     .register(about, {
       option: 5,
@@ -92,7 +97,7 @@ export const intentsSchema = z.object({
     .optional(),
   timeliness: choice(['stream', 'interactive', 'transfer', 'background'], {
     streaming: 'stream',
-    backgroundtraffic: 'background',
+    'background traffic': 'background',
   })
     .register(about, {
       option: 6,
@@ -102,6 +107,8 @@ export const intentsSchema = z.object({
     })
     .optional(),
   resilience: choice(['sensitive', 'recoverable', 'resilient'], {
+    'sensitive to connection loss': 'sensitive',
+    'resilient to connection loss': 'resilient',
     undesirable: 'recoverable',
     tolerant: 'recoverable',
   })
@@ -125,10 +132,9 @@ export const intentsSchema = z.object({
     .register(about, { option: 11, source: 'draft', unit: 'bit/s', description: 'Rate of receiving.' })
     .optional(),
   cost: choice(['no-expense', 'optimize', 'balance', 'ignore'], {
-    no_expense: 'no-expense',
-    optimize_cost: 'optimize',
-    balance_cost: 'balance',
-    ignore_cost: 'ignore',
+    'optimize cost': 'optimize',
+    'balance cost': 'balance',
+    'ignore cost': 'ignore',
   })
     .register(about, {
       option: 12,
@@ -139,12 +145,42 @@ export const intentsSchema = z.object({
     .optional(),
 });
 
-/** What an application says about its traffic. Every intent is optional. */
-export type Intents = z.output<typeof intentsSchema>;
-export type IntentName = keyof Intents;
+/** A value of a private intent. */
+const privateValueSchema = z.union([z.string().max(256), z.number(), z.boolean()]);
+export type PrivateValue = z.output<typeof privateValueSchema>;
+
+/** The intents that are known; private ones pass. */
+export const intentsSchema = knownSchema.catchall(privateValueSchema) as unknown as typeof knownSchema;
+
+/**
+ * What an application says about its traffic. Every intent is optional. The list is extensible: what is called `x-…`
+ * is for an application and a policy that know each other, and reaches the policy as it is.
+ */
+export type Intents = z.output<typeof knownSchema> & { [name: `x-${string}`]: PrivateValue | undefined };
+export type IntentName = keyof typeof knownSchema.shape;
 
 /** Names of all intents, in the order of their option numbers. */
-export const intentNames = Object.keys(intentsSchema.shape) as IntentName[];
+export const intentNames = Object.keys(knownSchema.shape) as IntentName[];
+
+/** Option numbers of private intents, from the first to the last: number 1000 is the intent `x-1000`. */
+export const PRIVATE_OPTIONS = [1000, 1999] as const;
+
+/** Names of intents, as the paper, the prototype and the draft have them, in the form in which they are compared. */
+const canonicalNames = new Map<string, IntentName>([
+  ...intentNames.map((name) => [plain(name), name] as const),
+  ['bursts', 'burstiness'],
+  ['recvsize', 'receiveSize'],
+  ['recvbitrate', 'receiveBitrate'],
+]);
+
+/** The name of an intent that is spelt otherwise: `file size`, `send_size`, `bursts`. */
+function canonicalName(name: string): string {
+  return canonicalNames.get(plain(name)) ?? name;
+}
+
+function isPrivate(name: string): boolean {
+  return /^x-.{1,64}$/.test(name);
+}
 
 /** An intent as the library understands it. */
 export interface IntentDescription extends IntentAbout {
@@ -156,7 +192,7 @@ export interface IntentDescription extends IntentAbout {
 /** Lists what is understood. */
 export function listIntents(): IntentDescription[] {
   return intentNames.map((name) => {
-    const inner = intentsSchema.shape[name].unwrap();
+    const inner = knownSchema.shape[name].unwrap();
     const values = inner instanceof z.ZodPipe ? (inner.out as z.ZodEnum).options.map(String) : undefined;
     const facts = about.get(inner as z.ZodType);
     if (!facts) throw new Error(`intent ${name} is not described`);
@@ -166,7 +202,9 @@ export function listIntents(): IntentDescription[] {
 
 /** The name of an intent that is given by name or by option number; what is not known stays as it is. */
 export function intentNameOf(option: string | number): string {
-  if (typeof option === 'string') return option;
+  if (typeof option === 'string') return canonicalName(option);
+  const [first, last] = PRIVATE_OPTIONS;
+  if (option >= first && option <= last) return `x-${option}`;
   return listIntents().find((intent) => intent.option === option)?.name ?? String(option);
 }
 
@@ -188,23 +226,51 @@ export function parseIntents(
   input: Readonly<Record<string, unknown>>,
   { strict = false } = {},
 ): { intents: Intents; ignored: string[] } {
-  const ignored = Object.keys(input).filter((name) => !Object.hasOwn(intentsSchema.shape, name));
+  const given = renamed(input);
+  const ignored = Object.keys(given).filter((name) => !isKnown(name) && !isPrivate(name));
   if (strict && ignored.length > 0)
-    throw new IntentError(`Unknown intent ${ignored.join(', ')}; known are ${intentNames.join(', ')}.`);
-  const result = intentsSchema.safeParse(input);
+    throw new IntentError(
+      `Unknown intent ${ignored.join(', ')}; known are ${intentNames.join(', ')}, private ones begin with x-.`,
+    );
+  for (const name of ignored) Reflect.deleteProperty(given, name);
+  const result = intentsSchema.safeParse(given);
   if (result.success) return { intents: result.data, ignored };
   const wrong = result.error.issues.map(({ path, message }) => {
     const name = String(path[0]);
-    return `Intent ${name}: ${message}; found ${JSON.stringify(input[name]) ?? typeof input[name]}.`;
+    return `Intent ${name}: ${message}; found ${JSON.stringify(given[name]) ?? typeof given[name]}.`;
   });
   throw new IntentError(wrong.join('\n'));
 }
 
+function isKnown(name: string): boolean {
+  return Object.hasOwn(knownSchema.shape, name);
+}
+
+/** The intents under their own names; what is undefined is not said. @throws IntentError when one is given twice. */
+function renamed(input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
+  for (const [spelling, value] of Object.entries(input)) {
+    const name = canonicalName(spelling);
+    if (value === undefined) continue;
+    if (Object.hasOwn(given, name))
+      throw new IntentError(`Intent ${name} is given twice, once as ${spelling}.`);
+    given[name] = value;
+  }
+  return given;
+}
+
 /** The same text for the same intents, in whatever order and spelling they are given. */
 export function intentsKey(input: Readonly<Record<string, unknown>>): string {
-  const result = intentsSchema.safeParse(input);
-  const entries = Object.entries(result.success ? result.data : input).filter(
-    ([, value]) => value !== undefined,
-  );
-  return JSON.stringify(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+  const intents = keyedIntents(input);
+  return JSON.stringify(Object.entries(intents).sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What is wrong with the intents is said where the connection is made. */
+function keyedIntents(input: Readonly<Record<string, unknown>>): object {
+  try {
+    return parseIntents(input).intents;
+  } catch (error) {
+    if (error instanceof IntentError) return input;
+    throw error;
+  }
 }

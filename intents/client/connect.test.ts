@@ -34,7 +34,7 @@ test('a socket with intents is a net.Socket, and its context says what was decid
   const socket = await connect({
     ...to(),
     // The spelling of the paper, and an intent of another vocabulary.
-    intents: { category: 'bulk transfer', filesize: 5, colour: 'red' } as object,
+    intents: { category: 'bulk transfer', filesize: 5, colour: 'red' } as object as Intents,
   });
   expect(socket).toBeInstanceOf(Socket);
   expect(await exchange(socket, 'hello')).toBe('hello');

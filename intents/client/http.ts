@@ -80,9 +80,10 @@ export class IntentHttpsAgent extends HttpsAgent {
   }
 }
 
-/** Distinguishes connections by the intents they were made with, however these were written. */
+/** Distinguishes connections by the intents they were made with, however these were written; none: as Node does. */
 function nameOf(options: Requested | undefined, defaults: IntentAgentOptions): string {
-  return `:${intentsKey(options?.intents ?? defaults.intents ?? {})}`;
+  const intents = options?.intents ?? defaults.intents ?? {};
+  return Object.keys(intents).length > 0 ? `:${intentsKey(intents)}` : '';
 }
 
 /** The options of a request as those of a connection. */

@@ -161,7 +161,11 @@ function normalise(parameters: readonly unknown[]): {
   connected: (() => void) | undefined;
 } {
   // What `net.connect` has normalised already.
-  if (Array.isArray(parameters[0])) return normalise(parameters[0] as unknown[]);
+  const [only] = parameters;
+  if (Array.isArray(only))
+    return Object.getOwnPropertySymbols(only).length > 0
+      ? normalise(only)
+      : { options: undefined, connected: undefined };
   const [first, second] = parameters;
   const last = parameters.at(-1);
   const connected = typeof last === 'function' ? (last as () => void) : undefined;

@@ -158,14 +158,9 @@ function noteAttempt(socket: Socket, attempt: string): void {
 }
 
 /** The error that Node would make of a failed attempt. */
-function connectError(
-  { destination, source }: FullRoute,
-  port: number,
-  status: number,
-): NodeJS.ErrnoException {
+function connectError({ destination }: FullRoute, port: number, status: number): NodeJS.ErrnoException {
   const code = getSystemErrorName(status);
-  const from = source === undefined ? '' : ` - Local (${source})`;
-  return Object.assign(new Error(`connect ${code} ${destination}:${port}${from}`), {
+  return Object.assign(new Error(`connect ${code} ${destination}:${port}`), {
     errno: status,
     code,
     syscall: 'connect',

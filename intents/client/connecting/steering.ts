@@ -16,6 +16,9 @@ const ATTEMPT_DELAY = 0.25;
 /** Seconds until another link is tried while the policy's is under way; two lost SYN are sent again by then. */
 const LINK_DELAY = 5;
 
+/** All that `dns.lookup` knows. */
+const HINTS = dns.ADDRCONFIG | dns.ALL | dns.V4MAPPED;
+
 type Options = TcpSocketConnectOpts & { blockList?: BlockList | undefined };
 type Callback = (
   error: NodeJS.ErrnoException | null,
@@ -226,7 +229,10 @@ export class Steering {
         (error: unknown) => callback(error as NodeJS.ErrnoException),
       );
     };
-    if (!own) return steer(undefined, () => dns.lookup(host, how, callback as never));
+    const asNode = (): void => dns.lookup(host, how, callback as never);
+    // It refuses wrong hints at once.
+    if (!own && ((how.hints ?? 0) & ~HINTS) !== 0) return asNode();
+    if (!own) return steer(undefined, asNode);
     own(host, how, (error, found, family) => {
       const addresses = error ? undefined : asAddresses(found, family);
       const asGiven = (): void => callback(error, found, family);
