@@ -202,6 +202,6 @@ describeTestbed('a testbed', () => {
     expect((await testbed.run(['down'], { cwd: '/' })).exitCode).toBe(0);
     const { exitCode, stderr } = await testbed.run(['down']);
     expect([exitCode, stderr]).toEqual([0, 'No testbed "default" was up.']);
-    expect(readdirSync(testbed.folder)).toEqual([]);
+    await expect.poll(() => readdirSync(testbed.folder)).toEqual([]);
   });
 });
