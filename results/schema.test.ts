@@ -7,6 +7,7 @@ import {
   calibrationSchema,
   cellDefinitionSchema,
   cellRecordSchema,
+  clientRecordSchema,
   connectionSchema,
   linkRecordSchema,
   policyRecordSchema,
@@ -20,7 +21,17 @@ const page = await readFile(path.join(import.meta.dirname, '../docs/run-format.m
 const section = (title: string) => page.split('\n## ').find((part) => part.startsWith(title)) ?? '';
 
 test.each([
-  ['run.json', [runSchema, linkRecordSchema, cellDefinitionSchema, workloadRecordSchema, policyRecordSchema]],
+  [
+    'run.json',
+    [
+      runSchema,
+      linkRecordSchema,
+      cellDefinitionSchema,
+      workloadRecordSchema,
+      clientRecordSchema,
+      policyRecordSchema,
+    ],
+  ],
   ['transfers.jsonl', [transferSchema, connectionSchema]],
   ['cells.jsonl', [cellRecordSchema]],
   ['calibration.json', [calibrationFileSchema, calibrationSchema, calibrationCheckSchema]],

@@ -165,6 +165,14 @@ export const cellDefinitionSchema = z.strictObject({
 });
 export type CellDefinition = z.infer<typeof cellDefinitionSchema>;
 
+/** What a client's name stands for. */
+export const clientRecordSchema = z.strictObject({
+  kind: z.string(),
+  /** It waits between its downloads by itself: these waits are no time of the network. */
+  pauses: z.literal(true).optional(),
+});
+export type ClientRecord = z.infer<typeof clientRecordSchema>;
+
 /** What a workload's name stands for. */
 export const workloadRecordSchema = z.strictObject({
   /** What is compared: the time of each object by its size, or of everything that a client fetched. */
@@ -172,7 +180,7 @@ export const workloadRecordSchema = z.strictObject({
   /** How its clients download, when all do alike and no factor says otherwise. */
   phases: z.enum(['one', 'two']).optional(),
   /** Its clients by their names. Runs of version 1 say it of the workloads of the paper alone. */
-  clients: z.record(z.string(), z.strictObject({ kind: z.string() })).optional(),
+  clients: z.record(z.string(), clientRecordSchema).optional(),
 });
 export type WorkloadRecord = z.infer<typeof workloadRecordSchema>;
 

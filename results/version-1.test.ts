@@ -10,7 +10,7 @@ test('a recorded run of version 1 says what its sweeps and its policies are', as
   const { run, notes } = await readRun(fixture('figure7'));
   expect(notes).toEqual([]);
   expect(run.schemaVersion).toBe(SCHEMA_VERSION);
-  const clients = { wget: { kind: 'objects' } };
+  const clients = { wget: { kind: 'objects', pauses: true } };
   expect(run.workloads).toEqual({
     'sweep-one-phase': { shows: 'sizes', phases: 'one', clients },
     'sweep-two-phase': { shows: 'sizes', phases: 'two', clients },
@@ -52,7 +52,10 @@ test('of names that no experiment of the paper had, nothing is said that is not 
     { links: ['wlan', 'cable'], workload: 'sweep', policy: 'mobile only' },
   ];
   expect(nameMeanings({ name: 'mine', cells })).toEqual({
-    workloads: { nyt: { shows: 'loads' }, sweep: { shows: 'sizes', clients: { wget: { kind: 'objects' } } } },
+    workloads: {
+      nyt: { shows: 'loads' },
+      sweep: { shows: 'sizes', clients: { wget: { kind: 'objects', pauses: true } } },
+    },
     policies: { 'wlan only': { name: 'single', alone: 'wlan' }, 'mobile only': {} },
   });
   expect(nameMeanings({ cells: 'none' })).toEqual({ workloads: {}, policies: {} });

@@ -54,7 +54,7 @@ const BULK = { kind: 'bulk' };
 
 /** Clients of the workloads that the paper's experiments had; of no others is it known. */
 function clientsOf(name: string, run: string): Pick<WorkloadRecord, 'clients'> {
-  if (name.startsWith('sweep')) return { clients: { wget: { kind: 'objects' } } };
+  if (name.startsWith('sweep')) return { clients: { wget: { kind: 'objects', pauses: true } } };
   if (!['figure5', 'figure6', 'conditions'].includes(run)) return {};
   if (name === 'both pages') return { clients: { nyt: PAGE, flickr: PAGE } };
   if (name === 'bulk alone') return { clients: { bulk: BULK } };

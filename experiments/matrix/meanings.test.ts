@@ -40,7 +40,7 @@ test('objects of several sizes are shown by size, and what is said otherwise cou
       { name: 'said', clients: [objects(sizes)], shows: 'loads' },
     ],
   });
-  const wget = { kind: 'objects' };
+  const wget = { kind: 'objects', pauses: true };
   expect(workloads).toEqual({
     several: { shows: 'sizes', phases: 'two', clients: { wget } },
     one: { shows: 'loads', phases: 'one', clients: { wget } },

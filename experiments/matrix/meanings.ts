@@ -1,7 +1,7 @@
 import { UsageError } from '../../base/errors.ts';
-import type { PolicyRecord, Run, WorkloadRecord } from '../../results/schema.ts';
+import type { ClientRecord, PolicyRecord, Run, WorkloadRecord } from '../../results/schema.ts';
 import type { Cell } from './cell.ts';
-import type { Client } from '../../workloads/clients/client.ts';
+import { kindOf, type Client } from '../../workloads/clients/client.ts';
 import { showsOf, type Workload } from './workload.ts';
 
 /**
@@ -25,7 +25,7 @@ export function meaningsOf(cells: readonly Cell[]): Pick<Run, 'workloads' | 'pol
 function workloadRecord(name: string, same: readonly Workload[]): WorkloadRecord {
   const [first, ...others] = same.map((workload) => ({
     shows: showsOf(workload),
-    clients: Object.fromEntries(workload.clients.map(({ name: client, kind }) => [client, { kind }])),
+    clients: Object.fromEntries(workload.clients.map((client) => [client.name, clientRecord(client)])),
   })) as [Described, ...Described[]];
   const odd = others.find((other) => JSON.stringify(other) !== JSON.stringify(first));
   if (odd)
@@ -40,6 +40,11 @@ function workloadRecord(name: string, same: readonly Workload[]): WorkloadRecord
 interface Described extends WorkloadRecord {
   clients: NonNullable<WorkloadRecord['clients']>;
 }
+
+const clientRecord = (client: Client): ClientRecord => ({
+  kind: client.kind,
+  ...(kindOf(client).pauses ? { pauses: true } : {}),
+});
 
 const inWords = ({ clients, shows }: Described): string =>
   `${Object.entries(clients)

@@ -6,7 +6,7 @@ import {
   type SyntheticRun,
 } from '../fixtures/synthetic.test-helper.ts';
 import { readRun, type RecordedRun } from '../../results/read.ts';
-import type { Run } from '../../results/schema.ts';
+import type { ClientRecord, Run } from '../../results/schema.ts';
 import { loadsOf, throughputIn, type Load } from './loads.ts';
 
 const recorded = async (run: SyntheticRun) => readRun(await writeRun(run));
@@ -91,15 +91,13 @@ async function paused(pause: number, workloads?: Run['workloads']): Promise<{ lo
 }
 
 test('the pauses of a client between its downloads are no part of its completion time', async () => {
-  const kind = (of: string): Run['workloads'] => ({
-    nyt: { shows: 'loads', clients: { page: { kind: of } } },
-  });
-  const { load, spent } = await paused(0.35, kind('objects'));
+  const client = (page: ClientRecord): Run['workloads'] => ({ nyt: { shows: 'loads', clients: { page } } });
+  const { load, spent } = await paused(0.35, client({ kind: 'objects', pauses: true }));
   expect(load.completionTime).toBeCloseTo(spent, 9);
   expect(load.lastByte - load.start).toBeCloseTo(spent + 25 * 0.35, 9);
   expect(load.throughput).toBeCloseTo((8 * load.bytes) / spent, 3);
   // What a page waits for is time of the page.
-  const page = await paused(0.35, kind('page'));
+  const page = await paused(0.35, client({ kind: 'page' }));
   expect(page.load.completionTime).toBeCloseTo(spent + 25 * 0.35, 9);
 });
 

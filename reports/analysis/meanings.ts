@@ -14,8 +14,8 @@ export const showsSizes = ({ run }: RecordedRun, workload: string): boolean =>
  */
 export function pausesBetween({ run }: RecordedRun, transfers: readonly Transfer[]): boolean {
   const [first] = transfers;
-  const kind = first && run.workloads[first.workload]?.clients?.[first.client]?.kind;
-  if (kind !== undefined) return kind === 'objects';
+  const client = first && run.workloads[first.workload]?.clients?.[first.client];
+  if (client !== undefined) return client.pauses === true;
   const ordered = transfers.toSorted((a, b) => a.start - b.start);
   return ordered.every(
     ({ start }, index) => index === 0 || start - (ordered[index - 1]?.lastByte ?? 0) > PAUSE,

@@ -20,6 +20,7 @@ export const bulk = clientKind(
     kind: 'bulk',
     schema,
     background: true,
+    pauses: false,
     sizes: () => [],
     shows: () => 'loads',
     expectedTime: ({ size }, { over, alone }) => (alone ? over(size) : 0),

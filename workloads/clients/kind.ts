@@ -77,6 +77,8 @@ export interface ClientKind<
   schema: z.ZodType<Client, Given> & z.core.$ZodTypeDiscriminable;
   /** It goes on until all other clients are done, and begins before them, as the workload's `lead` says. */
   background: boolean;
+  /** It waits between its downloads by itself, which no report takes for time of the network. */
+  pauses: boolean;
   /** Bytes of the objects that it downloads, as far as they are known beforehand. */
   sizes: (client: Client) => number[];
   /** What reports compare: the time of each object by its size, or of everything that it fetched. */

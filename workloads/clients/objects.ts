@@ -22,6 +22,7 @@ export const objects = clientKind(
     kind: 'objects',
     schema,
     background: false,
+    pauses: true,
     sizes: ({ sizes }) => sizes,
     shows: ({ sizes }) => (new Set(sizes).size > 1 ? 'sizes' : 'loads'),
     expectedTime: ({ sizes }, { over }) => sum(sizes.map(over)),

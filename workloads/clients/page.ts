@@ -42,6 +42,7 @@ export const page = clientKind(
     kind: 'page',
     schema,
     background: false,
+    pauses: false,
     sizes: sizesOf,
     shows: () => 'loads',
     expectedTime: (client, { over }) =>
