@@ -12,6 +12,22 @@ class htb 1:2 root leaf 20: prio 0 rate 1Gbit ceil 1Gbit burst 15.5Kb cburst 1Mb
   ]);
 });
 
+test('the debt of a class is read from its statistics', () => {
+  const text = `class htb 1:1 root leaf 10: prio 0 rate 1Kbit ceil 1Kbit burst 1514b cburst 1514b
+ Sent 3028 bytes 2 pkt (dropped 0, overlimits 2 requeues 0)
+ backlog 1514b 1p requeues 0
+ lended: 2 borrowed: 0 giants: 0
+ tokens: -125000000 ctokens: -62500000
+
+class htb 1:2 root leaf 20: prio 0 rate 6Mbit ceil 6Mbit burst 1514b cburst 1514b
+ tokens: 31250 ctokens: 31250
+`;
+  expect(readClasses(text).map(({ id, debt }) => [id, debt])).toEqual([
+    ['1:1', 8],
+    ['1:2', 0],
+  ]);
+});
+
 test('an HTB class of an unknown form is an error that shows it', () => {
   expect(() => readClasses('class htb 1:1 root rate 6Mbit burst many cburst 1b')).toThrow(FailedError);
 });

@@ -29,7 +29,12 @@ export interface TrafficClass {
   /** Bytes. */
   burst: number;
   cburst: number;
+  /** Seconds until it may send again, as of the last packet; undefined without statistics (`tc -s`). */
+  debt?: number;
 }
+
+/** Seconds: statistics of HTB count in ticks of 64 ns (PSCHED_SHIFT in include/net/pkt_sched.h). */
+const TICK = 64e-9;
 
 function parse<T>(schema: z.ZodType<T>, text: string, what: string): T {
   let json: unknown;
@@ -61,12 +66,16 @@ function sizeOf(text: string): number {
  */
 export function readClasses(text: string): TrafficClass[] {
   return text
-    .split('\n')
-    .filter((line) => line.startsWith('class htb'))
-    .map((line) => {
+    .split(/^(?=class )/m)
+    .filter((lines) => lines.startsWith('class htb'))
+    .map((lines) => {
+      const [line = ''] = lines.split('\n');
       const [, id = ''] = /^class htb (\S+)/.exec(line) ?? [];
       const [, burst = '', cburst = ''] = /burst (\S+) cburst (\S+)/.exec(line) ?? [];
-      const read = { id, burst: sizeOf(burst), cburst: sizeOf(cburst) };
+      const [, tokens, ctokens] = /tokens: (-?\d+) ctokens: (-?\d+)/.exec(lines) ?? [];
+      const debt =
+        tokens === undefined ? {} : { debt: Math.max(0, -Number(tokens), -Number(ctokens)) * TICK };
+      const read = { id, burst: sizeOf(burst), cburst: sizeOf(cburst), ...debt };
       if (Number.isNaN(read.burst + read.cburst))
         throw new FailedError(`tc class show printed an unknown line: ${line}`);
       return read;

@@ -40,6 +40,19 @@ export function htb(verb: Verb, device: string, bitsPerSecond: number, queue: nu
 }
 
 /**
+ * Lines that take what holds packets back away, with the packets, and make it anew: a class of HTB keeps its debt when
+ * its rate changes (`htb_change_class` in net/sched/sch_htb.c), and netem has already said when each packet goes.
+ */
+export const renewedHtb = (device: string, bitsPerSecond: number, queue: number): Line[] => [
+  `class delete dev ${device} classid 1:1`,
+  ...htb('add', device, bitsPerSecond, queue).slice(1),
+];
+export const renewedNetemRate = (device: string, bitsPerSecond: number, queue: number): Line[] => [
+  `qdisc delete dev ${device} root`,
+  ...netemRate('add', device, bitsPerSecond, queue),
+];
+
+/**
  * netem as the bottleneck: `rate` serialises every packet, also on an idle link, which HTB does not
  * (rule 4). Its queue is counted in packets.
  */
@@ -93,9 +106,9 @@ export function netemDelay(
   return [words.join(' ')];
 }
 
-/** Packets of the smallest size that a rate can put into a delay, four times over, and some. */
+/** Packets of the smallest size that a rate can put into a delay, four times over, and some; 32 bits. */
 export const delayLimit = (bitsPerSecond: number, seconds: number): number =>
-  1000 + Math.ceil((4 * bitsPerSecond * seconds) / (8 * 66));
+  Math.min(2 ** 32 - 1, 1000 + Math.ceil((4 * bitsPerSecond * seconds) / (8 * 66)));
 
 /** `tc -batch` in a namespace. */
 export const tcBatch = (attempted: string, lines: readonly Line[], namespace: string): Command => ({
@@ -113,5 +126,5 @@ export const showQdiscs = (namespace: string): Command => ({
 /** HTB classes of a device; read with `readClasses`. */
 export const showClasses = (namespace: string, device: string): Command => ({
   attempted: `read the classes of ${device} in ${namespace}`,
-  argv: ['tc', '-n', namespace, 'class', 'show', 'dev', device],
+  argv: ['tc', '-n', namespace, '-s', 'class', 'show', 'dev', device],
 });

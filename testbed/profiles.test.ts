@@ -42,9 +42,23 @@ test.each([
   ['a negative delay', { down: { rate: 1e6, delay: -1 } }],
   ['a loss above 1', { down: { rate: 1e6, delay: 0, loss: 2 } }],
   ['a name that no interface can have', { name: 'a-name-that-is-too-long' }],
+  ['a link that loses everything', { down: { rate: 1e6, delay: 0, loss: 1 } }],
+  ['a rate above 100 Gbit/s', { down: { rate: 1e12, delay: 0 } }],
+  ['a delay that tc does not take', { down: { rate: 1e6, delay: 300 } }],
+  ['the name of a node', { name: 'server' }],
+  ['the name of the loopback interface', { name: 'lo' }],
+  ['a queue of less than a frame', { down: { rate: 1e6, delay: 0.01, queue: { bytes: 1000 } } }],
+  ['a queue of less than a frame at its rate', { up: { rate: 1e6, delay: 0, queue: { seconds: 0.01 } } }],
+  ['a queue of a product that is 0', { down: { rate: 1e6, delay: 0, queue: { bdp: 1 } } }],
+  ['a queue of more bytes than tc counts', { down: { rate: 1e9, delay: 0, queue: { seconds: 60 } } }],
   ['an unknown shaper', { shaper: 'tbf' }],
   ['an unknown key', { colour: 'red' }],
 ])('%s is refused', (_, change) => {
   const { success } = profileSchema.safeParse({ ...profileNamed('dsl'), ...change });
   expect(success).toBe(false);
+});
+
+test('the default queue holds at least a frame, whatever the rate', () => {
+  const slow = profileSchema.parse({ ...profileNamed('dsl'), down: { rate: 1000, delay: 0 } });
+  expect(resolveQueue(slow, 'down').bytes).toBe(1514);
 });

@@ -30,7 +30,20 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
     world = await open();
     const down = { rate: 100e3, delay: 0.005, queue: { bytes: 100_000 } };
     const shaped = { profile: 'dsl', name: 'wire', shaper: 'netem-rate', down };
-    const spec = specOf({ links: [{ profile: 'dsl', down }, 'lte', shaped] }, 'the test');
+    const slow = { profile: 'dsl', name: 'slow', down: { rate: 1000, queue: { bytes: 100_000 } } };
+    const spec = specOf(
+      {
+        links: [
+          { profile: 'dsl', down },
+          'lte',
+          shaped,
+          { profile: 'lte', name: 'spare' },
+          slow,
+          { ...slow, name: 'slow-wire', shaper: 'netem-rate' },
+        ],
+      },
+      'the test',
+    );
     deployment = await deploy(world, spec, { names: false, probes: false, watch: false });
   });
   const disciplines = async (node: string, device: string): Promise<string> =>
@@ -80,9 +93,55 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
 
   test('to what is no link, or not possible, is refused and changes nothing', async () => {
     await expect(changeLink(deployment, { link: 'isdn' })).rejects.toThrow(
-      'There is no link "isdn". There are: dsl, lte, wire.',
+      'There is no link "isdn". There are: dsl, lte, wire, spare, slow, slow-wire.',
     );
     await expect(changeLink(deployment, { link: 'lte', up: { rate: -1 } })).rejects.toThrow(/up.rate/);
     expect(deployment.links.get('lte')?.profile.up.rate).toBe(6e6);
   });
+
+  test.each([
+    [{ up: { delay: 0.077, rate: 1e12 } }, /up\.rate: a rate is at most 100 Gbit\/s; found 1000000000000/],
+    [{ up: { delay: 3600 } }, /up\.delay: a time is at most 274 s; found 3600/],
+    [{ up: { queue: { seconds: 1e6 } } }, /up\.queue: at this rate, the queue holds .* bytes; at most/],
+    [{ up: { rate: 1 } }, /up\.rate: a rate is at least 100 bit\/s; found 1/],
+    [{ up: { loss: 1 } }, /up\.loss: a loss is less than 1/],
+  ])('that tc would refuse (%j) is refused before anything is changed', async (values, words) => {
+    const before = await disciplines('client', 'lte');
+    await expect(changeLink(deployment, { link: 'lte', ...values })).rejects.toThrow(words);
+    expect(optionsOf(await disciplines('client', 'lte'))).toEqual(optionsOf(before));
+  });
+
+  test('that fails half way is taken back', async () => {
+    const before = deployment.links.get('spare');
+    // Its bottleneck is changed last, and is not there.
+    await world.run(['tc', '-n', 'router-spare', 'qdisc', 'delete', 'dev', 'to-client', 'root']);
+    const delays = await disciplines('client', 'spare');
+    const change = { link: 'spare', up: { delay: 0.2 }, down: { delay: 0.2 } };
+    await expect(changeLink(deployment, change)).rejects.toThrow(/tc/);
+    expect(optionsOf(await disciplines('client', 'spare'))).toEqual(optionsOf(delays));
+    expect(deployment.links.get('spare')).toEqual(before);
+  });
+
+  test.each([
+    ['slow', 'HTB', '10.5.0.2'],
+    ['slow-wire', 'netem', '10.6.0.2'],
+  ])('to a rate that was very low holds at once (%s, %s)', async (link, _shaper, address) => {
+    // Each of these packets takes 9.6 s at 1 kbit/s.
+    await world.run([process.execPath, '-e', SENDER, address], { node: 'server' });
+    await changeLink(deployment, { link, down: { rate: 6e6 } });
+    const receiver = await world.spawn({
+      node: 'client',
+      argv: [process.execPath, '-e', RECEIVER],
+      ready: true,
+    });
+    const started = performance.now();
+    const heard = new Promise<string>((resolve) => receiver.onLine(resolve));
+    await world.run([process.execPath, '-e', SENDER, address], { node: 'server' });
+    expect(await heard).toBe(String(PACKETS));
+    // Far below what one packet took, however busy the machine.
+    expect(performance.now() - started).toBeLessThan(8000);
+  });
 });
+
+/** What disciplines are set to, without their counters. */
+const optionsOf = (json: string): unknown => readQdiscs(json).map(({ kind, options }) => [kind, options]);

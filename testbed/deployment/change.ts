@@ -2,17 +2,18 @@ import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { validate } from '../../base/validate.ts';
 import * as ip from '../../netns/ip.ts';
-import { profileSchema, queueSchema, type Profile } from '../profiles.ts';
+import { lossSchema, profileSchema, queueSchema, rateSchema, timeSchema, type Profile } from '../profiles.ts';
 import { CLIENT } from '../topology/addresses.ts';
 import { clientLinkLines, planDisciplines } from '../topology/plan.ts';
 import type { Deployment, LinkState } from './deployment.ts';
+import { renewBottlenecks } from './renew.ts';
 
 const directionChange = z
   .strictObject({
-    rate: z.number().positive(),
-    delay: z.number().nonnegative(),
-    loss: z.number().min(0).max(1),
-    jitter: z.number().nonnegative(),
+    rate: rateSchema,
+    delay: timeSchema,
+    loss: lossSchema,
+    jitter: timeSchema,
     queue: queueSchema,
   })
   .partial();
@@ -29,16 +30,23 @@ export type Change = z.output<typeof changeSchema>;
 
 /**
  * Changes a link while it is used: rate, delay, loss, jitter and queue in place, so that what is queued stays
- * queued (fidelity rule 14). Taking the client's interface down empties its own queue, as pulling a cable does.
+ * queued (fidelity rule 14); {@link renewBottlenecks} says where it cannot. Taking the client's interface down empties
+ * its own queue, as pulling a cable does. A change that fails leaves the link as it was.
  *
  * @throws UsageError for a link that is not there or values that are not possible; CommandError.
  */
 export async function changeLink(deployment: Deployment, change: Change): Promise<LinkState> {
   const before = stateOf(deployment, change.link);
   const profile = changedProfile(before.profile, change);
-  if (change.down || change.up) await changeDisciplines(deployment, profile);
-  if (change.state) await setState(deployment, change.link, change.state);
-  const after = { profile, isUp: change.state ? change.state === 'up' : before.isUp };
+  const isUp = change.state ? change.state === 'up' : before.isUp;
+  try {
+    if (change.down || change.up) await changeDisciplines(deployment, before.profile, profile);
+    if (change.state) await setState(deployment, change.link, isUp);
+  } catch (error) {
+    await undo(deployment, before, change);
+    throw error;
+  }
+  const after = { profile, isUp };
   deployment.links.set(change.link, after);
   return after;
 }
@@ -57,20 +65,30 @@ const changedProfile = (profile: Profile, { link, down, up }: Change): Profile =
     `the change of ${link}`,
   );
 
-async function changeDisciplines({ world, spec }: Deployment, profile: Profile): Promise<void> {
-  for (const { argv, batch = [] } of planDisciplines('change', { ...spec.topology, links: [profile] }, false))
-    await world.run([...argv], { input: [...batch] });
+async function changeDisciplines(deployment: Deployment, before: Profile, after: Profile): Promise<void> {
+  await setDisciplines(deployment, after);
+  await renewBottlenecks(deployment.world, before, after);
 }
 
-async function setState({ world, spec }: Deployment, link: string, state: 'down' | 'up'): Promise<void> {
+async function setDisciplines({ world, spec }: Deployment, profile: Profile): Promise<void> {
+  const commands = planDisciplines('change', { ...spec.topology, links: [profile] }, false);
+  for (const { argv, batch = [] } of commands) await world.run([...argv], { input: [...batch] });
+}
+
+async function setState({ world, spec }: Deployment, link: string, isUp: boolean): Promise<void> {
   const index = spec.topology.links.findIndex(({ name }) => name === link);
   // Without its addresses and routes, which go with the interface, a link that is up again would not be used.
-  const lines =
-    state === 'down'
-      ? [ip.setDown(link)]
-      : clientLinkLines(spec.topology, index).map((line) =>
-          line.replace(/^(address|neighbour|route) add/, '$1 replace'),
-        );
-  const { argv, batch = [] } = ip.ipBatch(`set ${link} ${state}`, lines, CLIENT);
+  const lines = isUp
+    ? clientLinkLines(spec.topology, index).map((line) =>
+        line.replace(/^(address|neighbour|route) add/, '$1 replace'),
+      )
+    : [ip.setDown(link)];
+  const { argv, batch = [] } = ip.ipBatch(`set ${link} ${isUp ? 'up' : 'down'}`, lines, CLIENT);
   await world.run([...argv], { input: [...batch] });
+}
+
+/** What can be put back is; why the change failed is what counts. */
+async function undo(deployment: Deployment, { profile, isUp }: LinkState, { state }: Change): Promise<void> {
+  await setDisciplines(deployment, profile).catch(() => undefined);
+  if (state) await setState(deployment, profile.name, isUp).catch(() => undefined);
 }

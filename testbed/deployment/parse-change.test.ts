@@ -24,3 +24,9 @@ test.each([[['colour=red']], [['down.rtt=40ms']], [['rate']], [['constructor=1']
     expect(() => parseChange('dsl', words)).toThrow(/rate=VALUE, delay=VALUE/);
   },
 );
+
+test('what no link can be is refused in the words of the change', () => {
+  expect(() => parseChange('lte', ['delay=77ms', 'rate=1000Gbit'])).toThrow(
+    /^the change of lte is not valid:\n {2}down\.rate: a rate is at most 100 Gbit\/s; found 1000000000000\n/,
+  );
+});

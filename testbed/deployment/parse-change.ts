@@ -1,16 +1,17 @@
 import { UsageError } from '../../base/errors.ts';
-import type { Change } from './change.ts';
-import { parseQueue, parseRate, parseShare, parseTime } from '../topology/units.ts';
+import { validate } from '../../base/validate.ts';
+import { changeSchema, type Change } from './change.ts';
+import { parseDelay, parseQueue, parseRate, parseShare } from '../topology/units.ts';
 
 type DirectionChange = NonNullable<Change['down']>;
 
 /** What a word such as `rate=6Mbit` sets in a direction. */
 const settings: Record<string, (text: string) => DirectionChange> = {
   rate: (text) => ({ rate: parseRate(text) }),
-  delay: (text) => ({ delay: parseTime(text) }),
-  rtt: (text) => ({ delay: parseTime(text) / 2 }),
+  delay: (text) => ({ delay: parseDelay(text) }),
+  rtt: (text) => ({ delay: parseDelay(text) / 2 }),
   loss: (text) => ({ loss: parseShare(text) }),
-  jitter: (text) => ({ jitter: parseTime(text) }),
+  jitter: (text) => ({ jitter: parseDelay(text) }),
   queue: (text) => ({ queue: parseQueue(text) }),
 };
 const KNOWN = `${Object.keys(settings)
@@ -21,7 +22,7 @@ const KNOWN = `${Object.keys(settings)
  * Reads the words of a change of a link: `rate=6Mbit up.delay=20ms loss=1%`, or `down` or `up`, which are about the
  * client's interface. `delay` is one way, `rtt` is split between both.
  *
- * @throws UsageError with what is known.
+ * @throws UsageError with what is known, or possible.
  */
 export function parseChange(link: string, words: readonly string[]): Change {
   if (words.length === 0) throw new UsageError(`What is to become of ${link}? ${KNOWN}.`);
@@ -30,7 +31,7 @@ export function parseChange(link: string, words: readonly string[]): Change {
     if (word === 'down' || word === 'up') change.state = word;
     else for (const [direction, set] of parseWord(word)) change[direction] = { ...change[direction], ...set };
   }
-  return change;
+  return validate(changeSchema, change, `the change of ${link}`);
 }
 
 function parseWord(word: string): ['down' | 'up', DirectionChange][] {

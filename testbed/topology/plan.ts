@@ -200,8 +200,12 @@ function delayLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down', seed
   });
 }
 
+/** The interface of a link's router at which the rate of a direction is made. */
+export const bottleneckDevice = (direction: 'up' | 'down'): string =>
+  direction === 'down' ? TO_CLIENT : TO_SERVER;
+
 function bottleneckLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down'): ip.Line[] {
-  const device = direction === 'down' ? TO_CLIENT : TO_SERVER;
+  const device = bottleneckDevice(direction);
   const { bytes } = resolveQueue(link, direction);
   const shaper = link.shaper === 'htb' ? tc.htb : tc.netemRate;
   return shaper(verb, device, link[direction].rate, bytes);

@@ -16,6 +16,8 @@ export class Testbed {
   readonly since = new Date().toISOString();
   readonly schedule = new Schedule((change) => void this.#changeAlone(change));
   readonly #events: string;
+  /** Changes are made one after the other: each begins with what the one before has left. */
+  #changes: Promise<unknown> = Promise.resolve();
 
   private constructor(name: string, deployment: Deployment, line: WorldLine, events: string) {
     this.name = name;
@@ -38,7 +40,9 @@ export class Testbed {
 
   /** Changes a link now. @throws UsageError, CommandError as {@link changeLink}. */
   async change(change: Change): Promise<LinkState> {
-    const state = await changeLink(this.deployment, change);
+    const changed = this.#changes.then(() => changeLink(this.deployment, change));
+    this.#changes = changed.catch(() => undefined);
+    const state = await changed;
     this.#note({ event: 'set', ...change });
     return state;
   }
