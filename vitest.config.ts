@@ -4,11 +4,11 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli}/**/*.test.ts',
+      '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli,packaging}/**/*.test.ts',
     ],
     benchmark: {
       include: [
-        '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli}/**/*.bench.ts',
+        '{base,netns,intents,policies,workloads,results,statistics,testbed,experiments,reports,paper,cli,packaging}/**/*.bench.ts',
       ],
     },
     // The skipped tests stand at the end, with their reasons.

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { build as bundle, type InlineConfig } from 'tsdown';
 import { packageRoot } from '../base/package.ts';
 import type { Contents } from './contents.ts';
-import { exportedModules } from './manifest.ts';
+import { dependenciesOf, exportedModules } from './manifest.ts';
 
 /** The oldest Node that the built packages run on: undici's, which also runs TypeScript as it is. */
 export const OLDEST_NODE = '22.19';
@@ -35,13 +35,17 @@ export async function build(contents: Contents): Promise<void> {
   await bundle({
     ...common,
     entry: entries([...exported, ...contents.modules]),
-    deps: { neverBundle: true },
+    deps: { neverBundle: true, onlyImport: dependenciesOf(contents) },
     dts: { entry: exported },
   });
   await bundle({
     ...common,
     entry: entries(contents.programs),
-    deps: { alwaysBundle: (name) => !isBuiltin(name) && !NATIVE.includes(name), onlyBundle: false },
+    deps: {
+      alwaysBundle: (name) => !isBuiltin(name) && !NATIVE.includes(name),
+      onlyBundle: false,
+      onlyImport: NATIVE,
+    },
     dts: false,
   });
   for (const asset of contents.assets) cpSync(join(packageRoot, asset), join(folder, asset));

@@ -9,6 +9,8 @@ export interface Manifest {
   version: string;
   exports: Record<string, string>;
   bin: Record<string, string>;
+  dependencies: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
   [field: string]: unknown;
 }
 
@@ -21,6 +23,12 @@ export const exportedModules = (contents: Contents): string[] =>
     .filter((file) => file.endsWith('.ts'))
     .map((file) => join(contents.folder, file));
 
+/** What an installation of the package brings along. */
+export function dependenciesOf(contents: Contents): string[] {
+  const { dependencies, optionalDependencies = {} } = readManifest(contents);
+  return Object.keys({ ...dependencies, ...optionalDependencies });
+}
+
 /** Fields that are of the clone only. */
 const OF_THE_CLONE = ['private', 'scripts', 'devDependencies', 'workspaces', 'allowScripts'];
 
@@ -30,7 +38,7 @@ const OF_THE_CLONE = ['private', 'scripts', 'devDependencies', 'workspaces', 'al
  *
  * @param engines - the releases of Node that it runs on
  */
-export function builtManifest(contents: Contents, engines: string): Omit<Manifest, 'exports'> {
+export function builtManifest(contents: Contents, engines: string): Record<string, unknown> {
   const manifest = readManifest(contents);
   const built = (file: string, extension: string): string =>
     file.endsWith('.ts')

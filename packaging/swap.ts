@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formatOwner, isAlive, ownerOf, parseOwner } from '../base/owner.ts';
@@ -20,8 +20,10 @@ export function swapManifest(contents: Contents, engines: string): void {
   // It outlives an interrupted npm, whose group of processes it does not belong to.
   const guard = [import.meta.filename, manifest, npm];
   spawn(process.execPath, guard, { detached: true, stdio: 'ignore' }).unref();
-  renameSync(manifest, asideOf(manifest));
-  writeFileSync(manifest, built);
+  copyFileSync(manifest, asideOf(manifest));
+  // There is a manifest at every moment: others may be at work in the clone.
+  writeFileSync(`${manifest}.built`, built);
+  renameSync(`${manifest}.built`, manifest);
 }
 
 /** Puts the manifest of the clone back; without effect where it is in its place. */
