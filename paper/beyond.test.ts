@@ -59,7 +59,7 @@ test('sensitivity: thresholds that are all the same, and none at all, are shown'
 });
 
 const setting = (label: string, threshold: number | null, low: number | null, high: number | null) => {
-  return { label, factors: { initialWindow: 3 }, threshold, low, high };
+  return { label, factors: { initialWindow: 3 }, threshold, low, high, repeats: 6 };
 };
 
 test('settings: a dot per setting with its interval, and the one that explains the threshold', async () => {
@@ -79,9 +79,13 @@ test('settings: a dot per setting with its interval, and the one that explains t
 });
 
 test('settings: thresholds without intervals are shown as such', async () => {
-  const built = await report(found('settings', { settings: [setting('default', 400_000, null, null)] }));
+  const built = await report(
+    found('settings', {
+      settings: [{ ...setting('default', 400_000, 390_000, 410_000), repeats: 5 }],
+    }),
+  );
   await expectSoundFigure(figuresOf(built)[0]!);
-  expect(built.answers[0]).toContain('not decided, since one repeat has no interval');
+  expect(built.answers[0]).toContain('not decided, since fewer than 6 repeats have no interval');
 });
 
 test('a finding that is missing or malformed is named, and the methods are shown', async () => {
@@ -99,7 +103,7 @@ test('a finding that is missing or malformed is named, and the methods are shown
 
 /** Pages beside a bulk transfer under two queues; with the long one all take ten seconds longer over one link. */
 function twoQueues(): SyntheticRun {
-  const run = syntheticPages({ repeats: 4, name: 'conditions' });
+  const run = syntheticPages({ repeats: 6, name: 'conditions' });
   for (const transfer of run.transfers) if (transfer.client === 'page') transfer.client = transfer.workload;
   const transfers = ['50 ms', '300 ms'].flatMap((queue) =>
     run.transfers.map((transfer) => {

@@ -1,5 +1,5 @@
 import { quantileSorted } from 'simple-statistics';
-import { randomIndexFrom, type RandomIndex } from './random.ts';
+import type { RandomIndex } from './random.ts';
 
 export interface BootstrapOptions {
   seed: number;
@@ -55,12 +55,4 @@ export function percentileInterval(resampled: readonly number[], confidence: num
   if (resampled.length === 0 || !resampled.every(Number.isFinite)) return null;
   const sorted = resampled.toSorted((a, b) => a - b);
   return [quantileSorted(sorted, (1 - confidence) / 2), quantileSorted(sorted, (1 + confidence) / 2)];
-}
-
-/** Percentile bootstrap interval of a median; null when the sample has fewer than two values. */
-export function medianInterval(values: readonly number[], options: BootstrapOptions): Interval | null {
-  if (values.length < 2) return null;
-  const draw = medianResampler(values, randomIndexFrom(options.seed));
-  const resampled = Array.from({ length: options.resamples ?? RESAMPLES }, draw);
-  return percentileInterval(resampled, options.confidence ?? CONFIDENCE);
 }

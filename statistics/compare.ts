@@ -1,12 +1,6 @@
 import { median } from 'simple-statistics';
-import {
-  CONFIDENCE,
-  medianResampler,
-  percentileInterval,
-  RESAMPLES,
-  type BootstrapOptions,
-  type Interval,
-} from './bootstrap.ts';
+import { medianResampler, RESAMPLES, type BootstrapOptions } from './bootstrap.ts';
+import { boundsOf, FEWEST_FOR_AN_INTERVAL, isExact, type Bounds } from './bounds.ts';
 import { randomIndexFrom } from './random.ts';
 import { holm, rankTest, type RankTest } from './rank-test.ts';
 
@@ -17,14 +11,15 @@ export interface Comparison {
   medians: [number, number];
   /** Median of the second over median of the first: for durations, how many times faster the first is. */
   ratio: number;
-  ratioInterval: Interval | null;
+  ratioBounds: Bounds | null;
   /** Median of the second minus median of the first. */
   difference: number;
-  differenceInterval: Interval | null;
+  differenceBounds: Bounds | null;
   test: RankTest;
   /**
    * p-value corrected for all comparisons that were made together; null when the samples are so small that the
-   * corrected p-value of no two samples of these sizes could be below {@link SIGNIFICANCE}.
+   * corrected p-value of no two samples of these sizes could be below {@link SIGNIFICANCE}, and when no repeat
+   * differs from another: a test asks for chance, and there is none.
    */
   correctedPValue: number | null;
 }
@@ -35,56 +30,63 @@ export const SIGNIFICANCE = 0.05;
 /**
  * Compares pairs of samples: ratio and difference of the medians with percentile bootstrap intervals (each
  * sample is resampled on its own), Cliff's delta, and a rank test whose p-values are corrected for the number
- * of pairs (Holm). Pairs that are too small for a test take no part in the correction. Intervals are null when a
- * sample has fewer than two values.
+ * of pairs (Holm). Pairs that are too small for a test, or without any spread, take no part in the correction.
+ * Bounds are null when a sample has fewer than two values.
  */
 export function comparePairs(
   pairs: readonly (readonly [first: readonly number[], second: readonly number[]])[],
   options: BootstrapOptions,
 ): Comparison[] {
   const tests = pairs.map(([first, second]) => rankTest(first, second));
-  const corrected = correctedPValues(tests);
+  const corrected = correctedPValues(
+    tests,
+    pairs.map((pair) => !pair.every(isExact)),
+  );
   const resampled = resampledMedians(pairs.flat(), options);
   return pairs.map(([first, second], index) => {
     const medians: [number, number] = [median([...first]), median([...second])];
-    const interval = (statistic: (first: number, second: number) => number) => {
-      const [drawn, others] = [resampled.get(first), resampled.get(second)];
-      if (!drawn || !others) return null;
-      return percentileInterval(
-        drawn.map((value, draw) => statistic(value, others[draw] as number)),
-        options.confidence ?? CONFIDENCE,
+    const bounds = (statistic: typeof ratio) =>
+      boundsOf(
+        [first, second],
+        statistic,
+        () => {
+          const others = resampled.get(second) ?? [];
+          return (resampled.get(first) ?? []).map((value, draw) => statistic(value, others[draw]));
+        },
+        options,
       );
-    };
     return {
       n: [first.length, second.length],
       medians,
       ratio: ratio(...medians),
-      ratioInterval: interval(ratio),
+      ratioBounds: bounds(ratio),
       difference: difference(...medians),
-      differenceInterval: interval(difference),
+      differenceBounds: bounds(difference),
       test: tests[index] as RankTest,
       correctedPValue: corrected[index] ?? null,
     };
   });
 }
 
-/** Holm's correction over the tests that can become significant at all. */
-function correctedPValues(tests: readonly RankTest[]): (number | null)[] {
-  const able = tests.filter(({ smallestPValue }) => smallestPValue * tests.length < SIGNIFICANCE);
+/** Holm's correction over the tests of what varies that can become significant at all. */
+function correctedPValues(tests: readonly RankTest[], varies: readonly boolean[]): (number | null)[] {
+  const able = tests.filter(
+    ({ smallestPValue }, index) => varies[index] && smallestPValue * tests.length < SIGNIFICANCE,
+  );
   const corrected = holm(able.map(({ pValue }) => pValue));
   return tests.map((test) => corrected[able.indexOf(test)] ?? null);
 }
 
-const ratio = (first: number, second: number) => second / first;
-const difference = (first: number, second: number) => second - first;
+const ratio = (first = NaN, second = NaN) => second / first;
+const difference = (first = NaN, second = NaN) => second - first;
 
-/** Medians of the resamples of each sample of two or more values, drawn once for all pairs it is part of. */
+/** Medians of the resamples of each sample that gets an interval, drawn once for all pairs it is part of. */
 function resampledMedians(
   samples: readonly (readonly number[])[],
   { seed, resamples = RESAMPLES }: BootstrapOptions,
 ): Map<readonly number[], number[]> {
   const random = randomIndexFrom(seed);
-  const large = [...new Set(samples)].filter(({ length }) => length >= 2);
+  const large = [...new Set(samples)].filter(({ length }) => length >= FEWEST_FOR_AN_INTERVAL);
   return new Map(
     large.map((values) => [values, Array.from({ length: resamples }, medianResampler(values, random))]),
   );

@@ -1,8 +1,10 @@
 /** Reference values computed by R 4.2.2 and SciPy 1.17.1; each test states the call. */
 import { expect, test } from 'vitest';
-import { medianInterval } from './bootstrap.ts';
+import type { BootstrapOptions } from './bootstrap.ts';
+import { boundsOf, FEWEST_FOR_AN_INTERVAL, isExact } from './bounds.ts';
 import { estimate } from './estimate.ts';
 import { comparePairs } from './compare.ts';
+import { randomIndexFrom } from './random.ts';
 import { holm, rankTest } from './rank-test.ts';
 import { empiricalDistribution, summarize } from './summary.ts';
 
@@ -107,10 +109,12 @@ test("Holm's correction is that of R, in the order given", () => {
   expect(holm([])).toEqual([]);
 });
 
+const medianOf = (values: number[], options: BootstrapOptions) =>
+  estimate([values], (middle = NaN) => middle, options).bounds;
+
 test('the bootstrap interval of a median is that of SciPy', () => {
   // scipy.stats.bootstrap((a,), np.median, method='percentile', n_resamples=200000): 1.3, 2.48
-  const interval = medianInterval(a, { seed: 1, resamples: 20_000 });
-  expect(interval).toEqual([1.3, 2.48]);
+  expect(medianOf(a, { seed: 1, resamples: 20_000 })).toEqual({ kind: 'interval', low: 1.3, high: 2.48 });
 });
 
 test('the bootstrap interval of a ratio of medians is that of R up to resampling noise', () => {
@@ -118,14 +122,14 @@ test('the bootstrap interval of a ratio of medians is that of R up to resampling
   //          c(.025, .975)): 0.892682926829268, 2.503863987635240
   const [comparison] = comparePairs([[b, a]], { seed: 3, resamples: 20_000 });
   expect(comparison!.ratio).toBeCloseTo(1.58489070857822, 12);
-  expect(comparison!.ratioInterval![0]).toBeCloseTo(0.8927, 1);
-  expect(comparison!.ratioInterval![1]).toBeCloseTo(2.5039, 1);
+  expect(comparison!.ratioBounds!.low).toBeCloseTo(0.8927, 1);
+  expect(comparison!.ratioBounds!.high).toBeCloseTo(2.5039, 1);
 });
 
-test('a bootstrap repeats with its seed, and one value has no interval', () => {
-  const interval = (seed: number) => medianInterval(a, { seed, resamples: 99 });
+test('a bootstrap repeats with its seed, and one value has no bounds', () => {
+  const interval = (seed: number) => medianOf(a, { seed, resamples: 99 });
   expect(interval(5)).toEqual(interval(5));
-  expect(medianInterval([1], { seed: 1 })).toBeNull();
+  expect(medianOf([1], { seed: 1 })).toBeNull();
 });
 
 test('comparisons made together are corrected together', () => {
@@ -164,8 +168,73 @@ test('an estimate from medians has the bootstrap interval of its statistic', () 
   const ratio = (first = 0, second = 0) => second / first;
   const found = estimate([b, a], ratio, { seed: 3, resamples: 20_000 });
   expect(found.value).toBeCloseTo(1.58489070857822, 12);
-  expect(found.interval![0]).toBeCloseTo(0.8927, 1);
-  expect(found.interval![1]).toBeCloseTo(2.5039, 1);
-  expect(estimate([b, [3]], ratio, { seed: 3 })).toMatchObject({ interval: null, n: 1 });
+  expect(found.bounds!.kind).toBe('interval');
+  expect(found.bounds!.low).toBeCloseTo(0.8927, 1);
+  expect(found.bounds!.high).toBeCloseTo(2.5039, 1);
+  expect(estimate([b, [3]], ratio, { seed: 3 })).toMatchObject({ bounds: null, n: 1 });
   expect(() => estimate([b, []], ratio, { seed: 3 })).toThrow(RangeError);
+});
+
+test('fewer than six values have a range and no interval: the extremes that any choice of them gives', () => {
+  const ratio = (first = 0, second = 0) => second / first;
+  const [first, second] = [
+    [2, 4, 5],
+    [8, 10, 9],
+  ];
+  expect(estimate([first, second], ratio, { seed: 1 }).bounds).toEqual({
+    kind: 'range',
+    low: 8 / 5,
+    high: 10 / 2,
+  });
+  const many = [1, 2, 3, 4, 5, 6];
+  for (const n of [2, 3, 4, 5, 6]) {
+    const kind = n < FEWEST_FOR_AN_INTERVAL ? 'range' : 'interval';
+    expect(estimate([many.slice(0, n), many], ratio, { seed: 1 }).bounds!.kind).toBe(kind);
+  }
+});
+
+test('an interval of six values or more holds the median of what they were drawn from in 92 to 95 of 100 samples', () => {
+  // Exponential values, whose median is ln 2.
+  const random = randomIndexFrom(7);
+  const sample = (n: number) => Array.from({ length: n }, () => -Math.log((random(1e6) + 0.5) / 1e6));
+  const coverage = (n: number) => {
+    const held = Array.from({ length: 600 }, (_, seed) => {
+      const { low, high } = medianOf(sample(n), { seed, resamples: 1000 })!;
+      return low <= Math.LN2 && Math.LN2 <= high;
+    });
+    return held.filter(Boolean).length / held.length;
+  };
+  expect(coverage(FEWEST_FOR_AN_INTERVAL)).toBeGreaterThan(0.9);
+  expect(coverage(15)).toBeGreaterThan(0.9);
+  // What a range promises is less, and known: 1 - 2 (1/2)^3.
+  expect(coverage(3)).toBeCloseTo(0.75, 1);
+});
+
+test('values that do not differ are exact, up to the rounding of differences of times', () => {
+  expect(isExact([1.410957567999958, 1.4109575679999])).toBe(true);
+  expect(isExact([1.410957568, 1.410957824])).toBe(false);
+  expect(isExact([1])).toBe(false);
+  const same = (value: number) => Array<number>(30).fill(value);
+  expect(
+    boundsOf(
+      [same(2), same(3)],
+      (first = 0, second = 0) => second / first,
+      () => [],
+    ),
+  ).toEqual({
+    ...{ kind: 'exact', low: 1.5, high: 1.5 },
+  });
+});
+
+test('repeats that do not differ are not tested, and take no part in the correction', () => {
+  const same = (value: number) => Array<number>(30).fill(value);
+  const [exact, other] = comparePairs(
+    [
+      [same(2), same(3)],
+      [a, b],
+    ],
+    { seed: 1, resamples: 100 },
+  );
+  expect(exact).toMatchObject({ correctedPValue: null, ratioBounds: { kind: 'exact', low: 1.5, high: 1.5 } });
+  expect(other!.correctedPValue).toBe(rankTest(a, b).pValue);
 });

@@ -15,7 +15,7 @@ function sweep(sizes: number[], repeats: number, noise: (repeat: number) => numb
 
 test('the threshold is the first size from which the fast link stays faster', () => {
   const result = findThreshold(
-    sweep([5, 10, 15, 20], 3, () => 0),
+    sweep([5, 10, 15, 20], 6, () => 0),
     'dsl',
     'lte',
     options,
@@ -26,7 +26,7 @@ test('the threshold is the first size from which the fast link stays faster', ()
     sizes: 4,
     smallest: 5,
     step: 5,
-    repeats: 3,
+    repeats: 6,
     crossings: 1,
   });
 });
@@ -70,6 +70,19 @@ test('one repeat gives a threshold without an interval', () => {
   expect(result).toMatchObject({ threshold: 15, interval: null, repeats: 1 });
 });
 
+test('fewer than six repeats give a range: the least and the largest threshold that any choice of them gives', () => {
+  const samples = [10, 20, 30].flatMap((size) => [
+    ...[15, 25].map((time) => ({ size, link: 'dsl', time })),
+    ...[30 - size / 2, 30 - size / 2].map((time) => ({ size, link: 'lte', time })),
+  ]);
+  // lte takes 25, 20 and 15 seconds, dsl 15 or 25.
+  expect(findThreshold(samples, 'dsl', 'lte', options)).toMatchObject({ interval: null, range: [20, null] });
+  const wide = samples.map((sample) =>
+    sample.link === 'lte' ? { ...sample, time: sample.time - 0.1 } : sample,
+  );
+  expect(findThreshold(wide, 'dsl', 'lte', options)).toMatchObject({ threshold: 20, range: [10, 30] });
+});
+
 test('noise widens the interval around the threshold, and one seed gives one interval', () => {
   const sizes = Array.from({ length: 40 }, (_, index) => index + 1);
   const noise = (repeat: number) => ((repeat * 7919) % 15) / 300;
@@ -86,7 +99,7 @@ test('noise widens the interval around the threshold, and one seed gives one int
 });
 
 test('an interval that reaches beyond the largest size says so with null', () => {
-  const times = { dsl: [1, 3, 3], lte: [2, 2, 2] };
+  const times = { dsl: [1, 3, 3, 1, 3, 3], lte: [2, 2, 2, 2, 2, 2] };
   const samples = Object.entries(times).flatMap(([link, values]) =>
     values.map((time) => ({ size: 10, link, time })),
   );

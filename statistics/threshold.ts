@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { FEWEST_FOR_AN_INTERVAL } from './bounds.ts';
 import { CONFIDENCE, medianResampler, RESAMPLES } from './bootstrap.ts';
 import { randomIndexFrom, type RandomIndex } from './random.ts';
 
@@ -26,9 +27,11 @@ export interface Threshold {
   threshold: number | null;
   /**
    * Percentile bootstrap interval. An upper end of null says that it lies beyond the largest size. The
-   * interval itself is null when no resample has a threshold, or when a size has fewer than two repeats.
+   * interval itself is null when no resample has a threshold, or when a size has fewer than six repeats.
    */
   interval: [number, number | null] | null;
+  /** Least and largest threshold that any choice of one repeat for each size and link gives; null for one repeat. */
+  range: [number, number | null] | null;
   confidence: number;
   resamples: number;
   seed: number;
@@ -70,12 +73,13 @@ export function findThreshold(
     (fewest, { slow: a, fast: b }) => Math.min(fewest, a.length, b.length),
     Infinity,
   );
-  const enough = both.length > 0 && repeats >= 2;
+  const enough = both.length > 0 && repeats >= FEWEST_FOR_AN_INTERVAL;
   return {
     slow,
     fast,
     threshold: thresholdOf(both.map((entry) => ({ size: entry.size, wins: () => fastWins(entry) }))),
     interval: enough ? bootstrapInterval(both, seed, resamples, confidence) : null,
+    range: both.length > 0 && repeats >= 2 ? rangeOf(both) : null,
     confidence,
     resamples,
     seed,
@@ -113,6 +117,17 @@ const fastWins = ({ slow, fast }: SizeSamples) => median(fast) < median(slow);
 function thresholdOf(sizes: readonly { size: number; wins: () => boolean }[]): number | null {
   const last = sizes.findLastIndex(({ wins }) => !wins());
   return sizes[last + 1]?.size ?? null;
+}
+
+/** The best that may be said of the fast link, and the worst. */
+function rangeOf(sizes: readonly SizeSamples[]): Threshold['range'] {
+  const low = thresholdOf(
+    sizes.map(({ size, slow, fast }) => ({ size, wins: () => Math.min(...fast) < Math.max(...slow) })),
+  );
+  const high = thresholdOf(
+    sizes.map(({ size, slow, fast }) => ({ size, wins: () => Math.max(...fast) < Math.min(...slow) })),
+  );
+  return low === null ? null : [low, high];
 }
 
 function bootstrapInterval(

@@ -22,7 +22,7 @@ const CONNECTIONS = ['new', 'keep-alive'] as const;
 
 const PAIR = ['dsl-rural', 'lte'] as const;
 
-const FULL = { repeats: 10, sweepRepeats: 3, step: 20_000 };
+const FULL = { repeats: 10, sweepRepeats: 6, step: 20_000 };
 const QUICK = { repeats: 1, sweepRepeats: 1, step: 60_000 };
 const LARGEST = 600_000;
 

@@ -18,7 +18,9 @@ export interface Holds {
 
 /** When a statement holds: always, never, with one level of one factor, or under the conditions listed. */
 export function holdsWhen(outcomes: readonly Conditioned[]): Holds {
-  const decided = outcomes.filter(({ judgement }) => judgement.verdict !== 'cannot be checked');
+  const decided = outcomes.filter(
+    ({ judgement }) => judgement.verdict === 'agrees' || judgement.verdict === 'differs',
+  );
   const open = outcomes.length - decided.length;
   if (decided.length === 0) return { when: 'not decided', words: 'not decided' };
   const remark = open > 0 ? ` (${open} of ${outcomes.length} conditions not decided)` : '';

@@ -8,6 +8,7 @@ import {
 } from '../../reports/analysis/panels.ts';
 import { describeFactors, type Holds } from './holds.ts';
 import { checkConditions, explanation, type ConditionedStatement } from './statements.ts';
+import { VERDICT_MARKS } from '../statements/verdict.ts';
 import type { PaperStory } from '../story.ts';
 import { smallMultiples } from '../../reports/figures/small-multiples.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -51,7 +52,7 @@ function sections(run: RecordedRun, options: BootstrapOptions): Contribution {
         blocks: [
           paragraph(
             'Each statement is checked under each condition as in the table of the statements: its whole interval ' +
-              'has to lie within its limits. Where the bulk transfer alone was not measured, the rate of i2 less ' +
+              'has to lie within its limits, and fewer than six repeats have none. Where the bulk transfer alone was not measured, the rate of i2 less ' +
               'headers stands for it.',
           ),
           tableBlock(statementTable(checked)),
@@ -106,8 +107,8 @@ function conditionsTable(checked: readonly ConditionedStatement[]): Table {
     columns: [
       { key: 'number', title: '#', digits: 3 },
       { key: 'condition', title: 'condition' },
-      { key: 'verdict', title: 'verdict' },
-      { key: 'ours', title: 'measured here (95 % interval)' },
+      { key: 'verdict', title: 'verdict', marks: VERDICT_MARKS },
+      { key: 'ours', title: 'measured here' },
     ],
     rows: checked.flatMap(({ statement: { number }, outcomes }) =>
       outcomes.map(({ factors, judgement: { verdict, ours } }) => ({

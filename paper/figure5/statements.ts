@@ -97,6 +97,7 @@ export const FIGURE5_STATEMENTS: Statement<PageEvidence>[] = [
     text: 'Under the policy the page loads as if it were alone on i1 (implied).',
     check: 'T(category) / T(page alone on i1); agrees within 3 % of 1',
     paper: 'no competition',
+    byConstruction: 'under the policy page and bulk transfer share no link',
     evaluate: ({ samples }, options) =>
       conclude(
         PAGES.map((page) =>
@@ -109,6 +110,25 @@ export const FIGURE5_STATEMENTS: Statement<PageEvidence>[] = [
           ),
         ),
         within(1, SAME),
+      ),
+  },
+  {
+    number: 19,
+    text: 'That the page no longer competes with the bulk transfer has a stronger effect than more bandwidth.',
+    check: 'gain of category over i1 only, less that of i2 only over i1 only, for each page; agrees above 0',
+    paper: 'stronger',
+    evaluate: ({ samples }, options) =>
+      conclude(
+        PAGES.map((page) =>
+          quantity(
+            page,
+            'share',
+            [I1, I2, CATEGORY].map((policy) => samples(page, page, policy)),
+            (slow = NaN, fast = NaN, apart = NaN) => improvement(slow, apart) - improvement(slow, fast),
+            options,
+          ),
+        ),
+        atLeast(0),
       ),
   },
 ];

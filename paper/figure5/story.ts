@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
 import { alone, BULK, CATEGORY, I1, I2, PAGES } from './names.ts';
 import { bulkAlone, bulkKept, FIGURE5_STATEMENTS, gainsOfCategory } from './statements.ts';
-import { quantityText } from '../statements/quantity.ts';
+import { basisText, quantityText } from '../statements/quantity.ts';
 import { aboutRuns, SAME } from '../statements/statement.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
@@ -73,9 +73,8 @@ function gainSentence(
 ): string[] {
   const gains = gainsOfCategory(evidence, page, options).filter(({ estimate }) => estimate !== null);
   if (gains.length === 0) return [];
-  const n = Math.min(...gains.map(({ estimate }) => estimate?.n ?? 0));
   return [
-    `category improves the load of ${page} beside a bulk transfer: ${enumerate(gains.map(quantityText))}; 95 % intervals, n = ${n} (the paper: more than 60 %).`,
+    `category improves the load of ${page} beside a bulk transfer: ${enumerate(gains.map(quantityText))}; ${basisText(gains)} (the paper: more than 60 %).`,
   ];
 }
 
@@ -88,6 +87,6 @@ function bulkSentence(evidence: PageEvidence, options: BootstrapOptions): string
   const base = rates.length > 0 ? ` (alone in the same time: ${enumerate([...new Set(rates)])})` : '';
   const verb = kept.every(({ estimate }) => (estimate?.value ?? 0) >= 1 - SAME) ? 'keeps' : 'loses part of';
   return [
-    `Under category the bulk transfer ${verb} its throughput: ${enumerate(kept.map(quantityText))}; 95 % intervals${base}.`,
+    `Under category the bulk transfer ${verb} its throughput: ${enumerate(kept.map(quantityText))}; ${basisText(kept)}${base}.`,
   ];
 }

@@ -14,7 +14,7 @@ import { largestForSlow, sweepOfEach, thresholdsOf, type PairThreshold } from '.
  */
 const PAIR = ['dsl-rural', 'lte'] as const;
 
-const FULL = { repeats: 30, sweepRepeats: 5, step: 10_000 };
+const FULL = { repeats: 30, sweepRepeats: 6, step: 10_000 };
 const QUICK = { repeats: 3, sweepRepeats: 3, step: 50_000 };
 
 /** Both pages at once. */

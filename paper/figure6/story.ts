@@ -3,7 +3,7 @@ import { PAIR_STATEMENTS, sizeEvidence } from '../figure7/statements.ts';
 import { pageEvidence, type PageEvidence } from '../pages/evidence.ts';
 import { BOTH_PAGES, FILESIZE, I1, I2, PAGES, ROUND_ROBIN, type Page } from './names.ts';
 import { FIGURE6_STATEMENTS, gainOfFilesize, gainsOfRoundRobin } from './statements.ts';
-import { quantityText, type Quantity } from '../statements/quantity.ts';
+import { basisText, quantityText, type Quantity } from '../statements/quantity.ts';
 import { aboutRuns } from '../statements/statement.ts';
 import type { PaperStory } from '../story.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -75,6 +75,7 @@ function gainSentence(evidence: PageEvidence, page: Page, options: BootstrapOpti
     ...(aware.length > 0 ? [`of filesize ${words(aware)}`] : []),
   ];
   if (parts.length === 0) return [];
-  const n = Math.min(...[...unaware, ...aware].map(({ estimate }) => estimate?.n ?? 0));
-  return [`Both pages at once, ${page}: ${parts.join('; ')}; 95 % intervals, n = ${n} (${PAPER[page]}).`];
+  return [
+    `Both pages at once, ${page}: ${parts.join('; ')}; ${basisText([...unaware, ...aware])} (${PAPER[page]}).`,
+  ];
 }

@@ -21,7 +21,7 @@ export function completionSection({ policies, thresholds, choosing, single }: Fi
     caption:
       'Lines: medians over the repeats of a two-phase download; bands: first to third quartile, which may be ' +
       'narrower than the line. Wide band: the policy that is told the size. Dashed rule: the threshold ' +
-      'measured here, grey: its interval; dotted rule: the threshold in the paper.',
+      'measured here, grey: its 95 % interval, of fewer than six repeats its range; dotted rule: the threshold in the paper.',
     spec: bySize({
       points: policies,
       series,

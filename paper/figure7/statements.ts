@@ -1,10 +1,11 @@
 import { median } from 'simple-statistics';
 import { analyseFigure7, sweepsOf, typicalSpread, type Figure7 } from './analysis/figure7.ts';
-import type { PairThreshold } from './analysis/thresholds.ts';
+import { boundsOf, type PairThreshold } from './analysis/thresholds.ts';
 import { mediansOf } from '../../reports/analysis/sizes.ts';
-import { kilobytes } from '../../reports/document/format.ts';
+import { counted, kilobytes } from '../../reports/document/format.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
+import { FEWEST_FOR_AN_INTERVAL } from '../../statistics/bounds.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { conclude, described, quantity, ratio, type Judgement } from '../statements/quantity.ts';
 import { MINIMAL, SAME, type Statement } from '../statements/statement.ts';
@@ -45,9 +46,9 @@ export const FIGURE7_STATEMENTS: Statement<SizeEvidence>[] = [
   },
   {
     number: 10,
-    text: 'With the threshold the policy always picks the best interface.',
+    text: 'With the threshold (1400 KB there) the policy always picks the best interface.',
     check:
-      'T(filesize) over the better link alone, both in two phases, at the size with the largest loss; agrees up to 1.03',
+      'T(filesize) with the threshold measured here over the better link alone, both in two phases, at the size with the largest loss; agrees up to 1.03',
     paper: 'always',
     evaluate: largestRegret,
   },
@@ -74,6 +75,7 @@ export const FIGURE7_STATEMENTS: Statement<SizeEvidence>[] = [
     text: 'The quartiles hardly differ from the median.',
     check: 'interquartile range over median, the median over all sizes and policies; agrees up to 5 %',
     paper: 'hardly',
+    byConstruction: 'repeats differ by their start phases alone',
     evaluate: ({ analysis: { policies } }) =>
       conclude(
         policies.length > 0
@@ -98,28 +100,35 @@ export const PAIR_STATEMENTS: Statement<SizeEvidence>[] = [
 const thresholdOf = ({ thresholds }: Figure7, slow: string, fast: string) =>
   thresholds.find((found) => found.slow === slow && found.fast === fast);
 
-const NOT_MEASURED: Judgement = { ours: '', verdict: 'cannot be checked', why: 'not measured' };
+const NOT_MEASURED: Judgement = { ours: '', verdict: 'not measured', why: 'not measured' };
 
-/** "380 KB (370 KB to 390 KB)": the brackets hold the 95 % interval, as far as there is one. */
-function thresholdText({ threshold, interval }: PairThreshold): string {
-  if (threshold === null) return 'none up to the largest size';
-  if (!interval) return `${kilobytes(threshold)} (no interval)`;
-  const [low, high] = interval;
-  return `${kilobytes(threshold)} (${kilobytes(low)} to ${high === null ? 'beyond the largest size' : kilobytes(high)})`;
+/** "380 KB (370 KB to 390 KB)": the brackets hold the 95 % interval, or the range of too few repeats. */
+function thresholdText(found: PairThreshold): string {
+  if (found.threshold === null) return 'none up to the largest size';
+  const [size, bounds] = [kilobytes(found.threshold), boundsOf(found)];
+  if (!bounds) return `${size} (${counted(found.repeats, 'repeat')})`;
+  const { kind, low, high } = bounds;
+  const end = high === null ? 'beyond the largest size' : kilobytes(high);
+  const ends = low === high ? end : `${kilobytes(low)} to ${end}`;
+  return `${size} (${kind === 'range' ? 'range ' : ''}${ends})`;
 }
 
 /** Holds a threshold against the paper's; the grid of sizes adds a step of uncertainty on both sides. */
 export function thresholdOutcome(found: PairThreshold | undefined): Judgement {
   if (!found || found.paper === null) return NOT_MEASURED;
   const ours = thresholdText(found);
-  const { interval, threshold, step, paper, smallest } = found;
+  const { threshold, step, paper, smallest } = found;
+  const open = (why: string): Judgement => ({ ours, verdict: 'inconclusive', why });
+  if (found.repeats < FEWEST_FOR_AN_INTERVAL) return open(tooFew(found.repeats));
   if (threshold === null) return { ours, verdict: 'differs', why: '' };
-  if (!interval) return { ours, verdict: 'cannot be checked', why: 'one repeat has no interval' };
-  if (threshold === smallest && paper < threshold)
-    return { ours, verdict: 'cannot be checked', why: 'smaller sizes would have to be measured' };
-  const [low, high] = [interval[0] - (step ?? 0), (interval[1] ?? Infinity) + (step ?? 0)];
+  if (!found.interval) return open('no resample has a threshold');
+  if (threshold === smallest && paper < threshold) return open('smaller sizes would have to be measured');
+  const [low, high] = [found.interval[0] - (step ?? 0), (found.interval[1] ?? Infinity) + (step ?? 0)];
   return { ours, verdict: paper >= low && paper <= high ? 'agrees' : 'differs', why: '' };
 }
+
+const tooFew = (repeats: number) =>
+  `${counted(repeats, 'repeat')} of each size: ${FEWEST_FOR_AN_INTERVAL} would have an interval`;
 
 function oneCrossing({ analysis }: SizeEvidence): Judgement {
   const threshold = thresholdOf(analysis, 'dsl', 'lte');
@@ -130,14 +139,16 @@ function oneCrossing({ analysis }: SizeEvidence): Judgement {
   });
   if (!threshold || winners.length < 2) return NOT_MEASURED;
   const changes = winners.filter(({ isFast }, index) => index > 0 && isFast !== winners[index - 1]?.isFast);
-  const [low, high] = [threshold.interval?.[0] ?? Infinity, threshold.interval?.[1] ?? Infinity];
-  const stray = changes.filter(({ size }) => size < low || size > high);
+  const { low, high } = boundsOf(threshold) ?? { low: Infinity, high: null };
+  const stray = changes.filter(({ size }) => size < low || size > (high ?? Infinity));
   const isRight = winners[0]?.isFast === false && winners.at(-1)?.isFast === true;
   const sizes = changes.map(({ size }) => kilobytes(size)).join(', ');
+  const isEnough = threshold.repeats >= FEWEST_FOR_AN_INTERVAL;
+  const decided = isRight && (changes.length === 1 || stray.length === 0) ? 'agrees' : 'differs';
   return {
     ours: changes.length === 0 ? 'the faster link is the same at all sizes' : `changes at ${sizes}`,
-    verdict: isRight && (changes.length === 1 || stray.length === 0) ? 'agrees' : 'differs',
-    why: '',
+    verdict: isEnough ? decided : 'inconclusive',
+    why: isEnough ? '' : tooFew(threshold.repeats),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Figure7 } from './analysis/figure7.ts';
-import type { PairThreshold } from './analysis/thresholds.ts';
+import { boundsOf, type PairThreshold } from './analysis/thresholds.ts';
 import { bySize, type SizeMark } from '../../reports/figures/by-size.ts';
-import { counted, interval, kilobytes, percent } from '../../reports/document/format.ts';
+import { counted, kilobytes, percent, span } from '../../reports/document/format.ts';
 import {
   figureBlock,
   paragraph,
@@ -21,7 +21,7 @@ export function thresholdSection({ thresholds, links }: Figure7): Section | null
     alt: thresholds.map(thresholdSentence).join(' ') || 'Completion times of each link by object size.',
     caption:
       'Lines: medians over the repeats of a download in one piece over one link; bands: first to third ' +
-      'quartile. Rules: thresholds, grey: their intervals.',
+      'quartile. Rules: thresholds, grey: their 95 % intervals, of fewer than six repeats their ranges.',
     spec: bySize({
       points: links,
       series,
@@ -38,7 +38,7 @@ export function thresholdSection({ thresholds, links }: Figure7): Section | null
       paragraph(
         'The threshold is the smallest size from which the median of the link with the higher rate is below ' +
           "the other's for this and every larger size. Its interval is a percentile bootstrap over the repeats " +
-          'of each size.',
+          'of each size; of fewer than six repeats, the range over every choice of one for each size is given.',
       ),
       tableBlock(thresholdTable(thresholds)),
       figureBlock(figure),
@@ -54,7 +54,8 @@ function thresholdTable(thresholds: readonly PairThreshold[]): Table {
       { key: 'slow', title: 'faster below' },
       { key: 'fast', title: 'faster from there' },
       { key: 'threshold', title: 'threshold', unit: 'B', digits: 7 },
-      { key: 'low', title: 'interval from', unit: 'B', digits: 7 },
+      { key: 'bounds', title: 'bounds' },
+      { key: 'low', title: 'from', unit: 'B', digits: 7 },
       { key: 'high', title: 'to', unit: 'B', digits: 7 },
       { key: 'confidence', title: 'confidence', digits: 3 },
       { key: 'paper', title: 'paper', unit: 'B', digits: 7 },
@@ -64,12 +65,13 @@ function thresholdTable(thresholds: readonly PairThreshold[]): Table {
       { key: 'crossings', title: 'changes of the faster link', digits: 6 },
       { key: 'origin', title: 'origin' },
     ],
-    rows: thresholds.map(({ slow, fast, threshold, interval: ends, paper, origin, ...basis }) => ({
+    rows: thresholds.map(({ slow, fast, threshold, paper, origin, ...basis }) => ({
       slow,
       fast,
       threshold,
-      low: ends?.[0] ?? null,
-      high: ends?.[1] ?? null,
+      bounds: boundsOf(basis)?.kind ?? null,
+      low: boundsOf(basis)?.low ?? null,
+      high: boundsOf(basis)?.high ?? null,
       confidence: basis.confidence,
       paper,
       repeats: basis.repeats,
@@ -95,7 +97,7 @@ export function thresholdSentence(threshold: PairThreshold): string {
     );
   }
   const verdict = verdictOf(threshold);
-  return `From ${kilobytes(size)} on, ${fast} is faster than ${slow} (${intervalText(threshold)}${basis})${stated}${verdict}.`;
+  return `From ${kilobytes(size)} on, ${fast} is faster than ${slow} (${boundsText(threshold)}${basis})${stated}${verdict}.`;
 }
 
 /** Whether the threshold may lie below the smallest size. */
@@ -106,24 +108,30 @@ function basisOf({ repeats, sizes, step }: PairThreshold): string {
   return `${counted(repeats, 'repeat')} of ${counted(sizes, 'size')}${apart}`;
 }
 
-function intervalText({ interval: ends, confidence }: PairThreshold): string {
-  if (!ends) return 'no interval, ';
-  const [low, high] = ends;
-  if (high === null)
-    return `${percent(confidence)} interval from ${kilobytes(low)} to beyond the largest size, `;
-  return `${interval([low, high], confidence, kilobytes)}, `;
+function boundsText(threshold: PairThreshold): string {
+  const bounds = boundsOf(threshold);
+  if (!bounds) return '';
+  const { kind, low, high } = bounds;
+  const name = kind === 'interval' ? `${percent(threshold.confidence)} interval` : 'range';
+  return high === null
+    ? `${name} from ${kilobytes(low)} to beyond the largest size, `
+    : `${name} ${span([low, high], kilobytes)}, `;
 }
 
-function verdictOf({ interval: ends, paper }: PairThreshold): string {
-  if (!ends || paper === null) return '';
-  const inside = paper >= ends[0] && paper <= (ends[1] ?? Infinity);
-  return inside ? ', which lies in the interval' : ', which lies outside the interval';
+function verdictOf(threshold: PairThreshold): string {
+  const [bounds, { paper }] = [boundsOf(threshold), threshold];
+  if (!bounds || paper === null) return '';
+  const isInside = paper >= bounds.low && paper <= (bounds.high ?? Infinity);
+  return `, which lies ${isInside ? 'in' : 'outside'} the ${bounds.kind}`;
 }
 
-export function measuredMark({ slow, fast, threshold, interval: ends }: PairThreshold): SizeMark[] {
-  if (threshold === null) return [];
-  const label = `${slow} / ${fast}: ${kilobytes(threshold)}`;
-  return [{ label, size: threshold, interval: ends && ends[1] !== null ? [ends[0], ends[1]] : null }];
+export function measuredMark(threshold: PairThreshold): SizeMark[] {
+  const { slow, fast, threshold: size } = threshold;
+  if (size === null) return [];
+  const { low, high } = boundsOf(threshold) ?? { low: size, high: null };
+  return [
+    { label: `${slow} / ${fast}: ${kilobytes(size)}`, size, interval: high === null ? null : [low, high] },
+  ];
 }
 
 export const paperMark = ({ paper }: PairThreshold): SizeMark[] =>

@@ -1,4 +1,5 @@
 import { median } from 'simple-statistics';
+import { z } from 'zod';
 import { loadsOf, throughputIn, type Load } from '../../reports/analysis/loads.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import { PAYLOAD_SHARE } from '../../statistics/slow-start.ts';
@@ -15,8 +16,12 @@ export interface PageEvidence {
   samples: Samples;
   /** Throughputs (bit/s) of a bulk client without others, over the part of its time in which it has others beside it. */
   likeBeside: (alone: Key, beside: Key) => number[];
+  /** Median completion time (s) of a client's objects of more than `from` and up to `to` bytes, one per repeat. */
+  objectTimes: (key: Key, from: number, to: number) => number[];
   /** What the link of the bulk transfer carries at most, in body bits per second; null when unknown. */
   capacity: number | null;
+  /** Size (bytes) from which the policy `filesize` took the fast link; null when the run does not say. */
+  threshold: number | null;
 }
 
 /** The link that carries the bulk transfer in the paper: i2. */
@@ -41,7 +46,13 @@ export function pageEvidence(run: RecordedRun, loads: readonly Load[] = loadsOf(
       ];
       return found(...alone).map((load) => throughputIn(load, window));
     },
+    objectTimes: (key, from, to) =>
+      found(...key).flatMap(({ transfers }) => {
+        const own = transfers.filter(({ size }) => size > from && size <= to);
+        return own.length > 0 ? [median(own.map(({ completionTime }) => completionTime))] : [];
+      }),
     capacity: capacityOf(run),
+    threshold: thresholdOf(run),
   };
 }
 
@@ -50,3 +61,9 @@ function capacityOf({ run }: RecordedRun): number | null {
   const rates = run.links.filter(({ name }) => name === BULK_LINK).map(({ down }) => down.rate);
   return rates.length > 0 ? PAYLOAD_SHARE * Math.min(...rates) : null;
 }
+
+const findingSchema = z.object({ thresholds: z.tuple([z.object({ threshold: z.number().nullable() })]) });
+
+/** The one threshold that a run has found; null when it has found none, or one for each of several conditions. */
+const thresholdOf = ({ run }: RecordedRun): number | null =>
+  findingSchema.safeParse(run.findings).data?.thresholds[0].threshold ?? null;

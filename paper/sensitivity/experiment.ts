@@ -87,10 +87,11 @@ const pointsOf = (pairs: readonly Pair[], sizes: number[], transfers: readonly T
       roundTripTime: BASE.roundTripTime * rttRatio,
       initialWindow: INITIAL_WINDOW,
     };
-    return thresholdsOf(own, [[BASE.name, name]], seed).map(({ threshold, interval }) => ({
+    return thresholdsOf(own, [[BASE.name, name]], seed).map(({ threshold, interval, range, repeats }) => ({
       ...{ rttRatio, rateRatio, threshold },
-      low: interval?.[0] ?? null,
-      high: interval?.[1] ?? null,
+      low: (interval ?? range)?.[0] ?? null,
+      high: (interval ?? range)?.[1] ?? null,
+      repeats,
       predicted: predictedThreshold(sizes, base, fast),
       largest: sizes.at(-1) ?? 0,
     }));

@@ -16,6 +16,7 @@ const sensitivitySchema = z.object({
         threshold: bytes.nullable(),
         low: bytes.nullable(),
         high: bytes.nullable(),
+        repeats: z.number().optional(),
         /** What the model of slow start says. */
         predicted: bytes.nullable(),
         /** Largest size that was measured. */

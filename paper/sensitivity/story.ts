@@ -103,12 +103,13 @@ function sensitivityFigure({ points }: Sensitivity, alt: string): Figure {
         { key: 'rttRatio', title: 'round-trip time ratio', digits: 4 },
         { key: 'rateRatio', title: 'rate ratio', digits: 4 },
         { key: 'threshold', title: 'threshold', unit: 'B', digits: 9 },
-        { key: 'low', title: 'interval from', unit: 'B', digits: 9 },
+        { key: 'low', title: 'from', unit: 'B', digits: 9 },
         { key: 'high', title: 'to', unit: 'B', digits: 9 },
+        { key: 'repeats', title: 'repeats', digits: 6 },
         { key: 'predicted', title: 'predicted', unit: 'B', digits: 9 },
         { key: 'largest', title: 'largest size', unit: 'B', digits: 9 },
       ],
-      rows: points.map((point) => ({ ...point })),
+      rows: points.map(({ repeats, ...point }) => ({ ...point, repeats: repeats ?? null })),
     },
   };
 }

@@ -29,7 +29,7 @@ const SETTINGS: { label: string; factors: NonNullable<MatrixInput['factors']> }[
 ];
 
 const PAIR = ['dsl', 'lte'] as const;
-const FULL = { repeats: 5, step: 50_000 };
+const FULL = { repeats: 6, step: 50_000 };
 const QUICK = { repeats: 1, step: 250_000 };
 const LARGEST = 3_000_000;
 
@@ -40,6 +40,7 @@ interface SettingThreshold {
   threshold: number | null;
   low: number | null;
   high: number | null;
+  repeats: number;
 }
 
 export default function settings({ quick }: { quick: boolean }): Experiment {
@@ -75,9 +76,10 @@ const concluded = (transfers: readonly Transfer[], seed: number): SettingThresho
   SETTINGS.flatMap(({ label }) => {
     const own = transfers.filter(({ factors }) => factors['setting'] === label);
     const { setting: _setting, ...factors } = own[0]?.factors ?? {};
-    return thresholdsOf(own, [PAIR], seed).map(({ threshold, interval }) => ({
+    return thresholdsOf(own, [PAIR], seed).map(({ threshold, interval, range, repeats }) => ({
       ...{ label, factors, threshold },
-      low: interval?.[0] ?? null,
-      high: interval?.[1] ?? null,
+      low: (interval ?? range)?.[0] ?? null,
+      high: (interval ?? range)?.[1] ?? null,
+      repeats,
     }));
   });

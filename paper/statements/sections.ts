@@ -2,7 +2,10 @@ import { checkClaims, type Claim } from './check.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { PaperStory } from '../story.ts';
-import { counted } from '../../reports/document/format.ts';
+import { counted, enumerate } from '../../reports/document/format.ts';
+import { whatRepeatsAre } from '../../reports/document/repeats.ts';
+import { FEWEST_FOR_AN_INTERVAL } from '../../statistics/bounds.ts';
+import { VERDICT_MARKS, type Verdict } from './verdict.ts';
 import { EMPTY } from '../../reports/document/story.ts';
 import { paragraph, tableBlock, type Contribution, type Table } from '../../reports/document/model.ts';
 
@@ -26,10 +29,12 @@ export function claims(
         blocks: [
           paragraph(
             'A statement agrees when the 95 % interval of every quantity it is about lies within its limits, and ' +
-              'differs when one of them lies outside as a whole. It cannot be checked when an interval reaches over a ' +
-              'limit, or when what it needs was not measured. Improvement is 1 - T / T(base), T is the median ' +
-              'completion time.',
+              'differs when one of them lies outside as a whole. It is inconclusive when an interval reaches over a ' +
+              `limit, or when fewer than ${FEWEST_FOR_AN_INTERVAL} repeats have a range and no interval. It has no verdict when it ` +
+              'follows from how the experiment is made. All runs that measure a statement count. Improvement is ' +
+              '1 - T / T(base), T is the median completion time.',
           ),
+          paragraph(whatRepeatsAre(runs)),
           tableBlock(claimsTable(rows)),
         ],
       },
@@ -38,15 +43,21 @@ export function claims(
 }
 
 function summary(rows: readonly Claim[]): string {
-  const numbers = (verdict: Claim['verdict']) =>
+  const numbers = (verdict: Verdict | null) =>
     rows.filter((row) => row.verdict === verdict).map(({ number }) => number);
-  const [agrees, differs, open] = [numbers('agrees'), numbers('differs'), numbers('cannot be checked')];
-  const listed = differs.length > 0 ? ` (${differs.join(', ')})` : '';
-  return (
-    `Of the paper's ${counted(rows.length, 'statement')} ${agrees.length} agree, ${differs.length} ` +
-    `differ${listed} and ${open.length} cannot be checked with these runs; the table of the paper's statements ` +
-    'has each with its interval.'
-  );
+  const listed = (of: readonly number[]) => (of.length > 0 ? ` (${of.join(', ')})` : '');
+  const told = [
+    `${numbers('agrees').length} agree`,
+    `${numbers('differs').length} ${numbers('differs').length === 1 ? 'differs' : 'differ'}${listed(numbers('differs'))}`,
+    `${numbers('inconclusive').length} inconclusive${listed(numbers('inconclusive'))}`,
+    `${numbers('not measured').length} not measured with these runs`,
+  ];
+  const constructed = numbers(null);
+  const rest =
+    constructed.length > 0
+      ? `; ${enumerate(constructed.map(String))} would follow by construction and have no verdict`
+      : '';
+  return `The paper's ${counted(rows.length, 'statement')}: ${enumerate(told)}${rest}.`;
 }
 
 function claimsTable(rows: readonly Claim[]): Table {
@@ -58,14 +69,14 @@ function claimsTable(rows: readonly Claim[]): Table {
       { key: 'text', title: 'statement' },
       { key: 'check', title: 'how it is checked' },
       { key: 'paper', title: 'paper' },
-      { key: 'ours', title: 'measured here (95 % interval)' },
-      { key: 'verdict', title: 'verdict' },
+      { key: 'ours', title: 'measured here (95 % interval, where not said otherwise)' },
+      { key: 'verdict', title: 'verdict', marks: VERDICT_MARKS },
       { key: 'remark', title: 'why' },
     ],
     rows: rows.map(({ why, reason, ...row }) => ({
       ...row,
       ours: row.ours || null,
-      remark: why || reason || null,
+      remark: [why, reason].filter((part) => part !== '').join('; ') || null,
     })),
   };
 }

@@ -11,6 +11,8 @@ export interface Statement<Evidence> {
   check: string;
   /** The paper's value, or its words. */
   paper: string;
+  /** Why it follows from how the experiment is made; then what is measured is no evidence, and no verdict is given. */
+  byConstruction?: string;
   evaluate: (evidence: Evidence, options: BootstrapOptions) => Judgement;
 }
 

@@ -5,38 +5,57 @@ import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
 import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
 import { thresholdOutcome } from '../figure7/statements.ts';
 import type { PageEvidence } from '../pages/evidence.ts';
+import type { Bounds } from '../../statistics/bounds.ts';
 import { atLeast, atMost, combine, judge, within, type Verdict } from './verdict.ts';
 
 const options = { seed: 1, resamples: 200 };
 
+const interval = (low: number, high: number): Bounds => ({ kind: 'interval', low, high });
+
 test('the verdict is that of the whole interval', () => {
-  const verdict = (low: number, high: number) => judge({ interval: [low, high] }, atLeast(0.6));
+  const verdict = (low: number, high: number) => judge(interval(low, high), atLeast(0.6));
   expect(verdict(0.6, 0.7)).toBe('agrees');
   expect(verdict(0.5, 0.59)).toBe('differs');
-  expect(verdict(0.5, 0.7)).toBe('cannot be checked');
-  expect(judge({ interval: [1.01, 1.2] }, atMost(1))).toBe('differs');
-  expect(judge({ interval: [0.98, 1.02] }, within(1, 0.03))).toBe('agrees');
-  expect(judge({ interval: null }, atMost(1))).toBe('cannot be checked');
+  expect(verdict(0.5, 0.7)).toBe('inconclusive');
+  expect(judge(interval(1.01, 1.2), atMost(1))).toBe('differs');
+  expect(judge(interval(0.98, 1.02), within(1, 0.03))).toBe('agrees');
+});
+
+test('one repeat and the range of a few decide nothing; where no repeat differs, the number decides', () => {
+  expect(judge(null, atMost(1))).toBe('inconclusive');
+  expect(judge({ kind: 'range', low: 0.7, high: 0.8 }, atLeast(0.6))).toBe('inconclusive');
+  expect(judge({ kind: 'exact', low: 0.7, high: 0.7 }, atLeast(0.6))).toBe('agrees');
+  expect(judge({ kind: 'exact', low: 0.5, high: 0.5 }, atLeast(0.6))).toBe('differs');
 });
 
 test('a statement agrees when all of its quantities do, and differs when one does', () => {
   const cases: [Verdict[], Verdict][] = [
     [['agrees', 'agrees'], 'agrees'],
     [['agrees', 'differs'], 'differs'],
-    [['cannot be checked', 'differs'], 'differs'],
-    [['agrees', 'cannot be checked'], 'cannot be checked'],
-    [[], 'cannot be checked'],
+    [['inconclusive', 'differs'], 'differs'],
+    [['agrees', 'inconclusive'], 'inconclusive'],
+    [['agrees', 'not measured'], 'not measured'],
+    [[], 'not measured'],
   ];
   for (const [verdicts, expected] of cases) expect(combine(verdicts)).toBe(expected);
 });
 
-/** Three repeats around each median, given by workload, client and policy. */
+const REPEATS = [0.999, 0.9995, 1, 1, 1.0005, 1.001];
+
+/** Repeats around each median, given by workload, client and policy. */
 function evidence(medians: Record<string, number>, capacity: number | null = null): PageEvidence {
   const samples: PageEvidence['samples'] = (...key) => {
     const median = medians[key.join('/')];
-    return median === undefined ? [] : [0.999 * median, median, 1.001 * median];
+    return median === undefined ? [] : REPEATS.map((share) => share * median);
   };
-  return { samples, likeBeside: (alone) => samples(...alone), capacity };
+  return {
+    samples,
+    likeBeside: (alone) => samples(...alone),
+    objectTimes: ([workload, client, policy], from) =>
+      samples(workload, `${client} ${from === 0 ? 'small' : 'large'}`, policy),
+    capacity,
+    threshold: null,
+  };
 }
 
 const FIGURE5 = {
@@ -60,15 +79,15 @@ const verdicts = (numbers: number[], given: PageEvidence) =>
   numbers.map((number) => statementOf(number, given).verdict);
 
 test('pages as the paper describes them agree with all statements about Figure 5', () => {
-  expect(verdicts([1, 2, 3, 4, 5], evidence(FIGURE5))).toEqual(Array(5).fill('agrees'));
+  expect(verdicts([1, 2, 3, 4, 5, 19], evidence(FIGURE5))).toEqual(Array(6).fill('agrees'));
   expect(statementOf(3, evidence(FIGURE5)).ours).toMatch(
-    /^nyt over i1 only 75\.0 % \(74\.9 to 75\.[01]\); nyt over i2 only 66\.7 % /,
+    /^nyt over i1 only 75\.0 % \(75\.0\); nyt over i2 only 66\.7 % \(66\.6 to 66\.7\); /,
   );
 });
 
 test('a ratio and its interval are told with three digits', () => {
   expect(statementOf(2, evidence(FIGURE5)).ours).toBe(
-    'nyt 0.750 (0.749 to 0.752); flickr 0.917 (0.915 to 0.919)',
+    'nyt 0.750 (0.749 to 0.751); flickr 0.917 (0.916 to 0.918)',
   );
 });
 
@@ -79,6 +98,7 @@ test('each statement about Figure 5 differs when its own quantity does', () => {
     [3, { 'flickr/flickr/category': 5 }],
     [4, { 'nyt/bulk/category': 10.7e6 }],
     [5, { 'nyt alone/nyt/i1 only': 4.8 }],
+    [19, { 'flickr/flickr/category': 11.5 }],
   ];
   for (const [number, change] of changes)
     expect([number, statementOf(number, evidence({ ...FIGURE5, ...change })).verdict]).toEqual([
@@ -89,7 +109,7 @@ test('each statement about Figure 5 differs when its own quantity does', () => {
 
 test('without the bulk transfer alone, the rate of the link stands for it', () => {
   const { 'bulk alone/bulk/i2 only': _, ...rest } = FIGURE5;
-  expect(statementOf(4, evidence(rest))).toMatchObject({ verdict: 'cannot be checked' });
+  expect(statementOf(4, evidence(rest))).toMatchObject({ verdict: 'not measured' });
   const outcome = statementOf(4, evidence(rest, 11.2e6));
   expect(outcome).toMatchObject({ verdict: 'agrees' });
   expect(outcome.ours).toContain('beside nyt, of the rate of i2 less headers 98.2 %');
@@ -98,14 +118,23 @@ test('without the bulk transfer alone, the rate of the link stands for it', () =
 test('what was not measured is named, and one repeat decides nothing', () => {
   const { 'nyt/nyt/i2 only': _, ...rest } = FIGURE5;
   expect(statementOf(2, evidence(rest))).toMatchObject({
-    verdict: 'cannot be checked',
+    verdict: 'not measured',
     why: 'not measured: nyt',
   });
   const once: PageEvidence = { ...evidence({}), samples: () => [1] };
   expect(statementOf(1, once)).toMatchObject({
-    verdict: 'cannot be checked',
-    why: 'one repeat has no interval',
+    verdict: 'inconclusive',
+    why: 'one repeat says nothing of chance',
   });
+  const few: PageEvidence = {
+    ...evidence({}),
+    samples: (...[, page]) => (page === 'nyt' ? [3, 4, 5] : [1, 2, 2]),
+  };
+  expect(statementOf(1, few)).toMatchObject({
+    verdict: 'inconclusive',
+    why: '3 repeats have ranges, which lie within the limits; 6 would have intervals',
+  });
+  expect(statementOf(1, few).ours).toContain('i1 only 0.500 (range 0.200 to 0.667)');
 });
 
 const FIGURE6 = {
@@ -117,10 +146,14 @@ const FIGURE6 = {
   'both pages/flickr/i2 only': 14,
   'both pages/flickr/round-robin': 14,
   'both pages/flickr/filesize': 12,
+  'both pages/nyt small/round-robin': 0.3,
+  'both pages/nyt small/filesize': 0.1,
+  'both pages/nyt large/round-robin': 2,
+  'both pages/nyt large/filesize': 1.6,
 };
 
 test('pages as the paper describes them agree with all statements about Figure 6', () => {
-  expect(verdicts([13, 14, 15, 16, 17, 18], evidence(FIGURE6))).toEqual(Array(6).fill('agrees'));
+  expect(verdicts([13, 14, 15, 16, 17, 18, 21], evidence(FIGURE6))).toEqual(Array(7).fill('agrees'));
 });
 
 test('each statement about Figure 6 differs when its own quantity does', () => {
@@ -131,6 +164,7 @@ test('each statement about Figure 6 differs when its own quantity does', () => {
     [16, { 'both pages/nyt/filesize': 15 }],
     [17, { 'both pages/flickr/filesize': 6 }],
     [18, { 'both pages/nyt/round-robin': 26, 'both pages/flickr/round-robin': 16 }],
+    [21, { 'both pages/nyt small/filesize': 0.28 }],
   ];
   for (const [number, change] of changes)
     expect([number, statementOf(number, evidence({ ...FIGURE6, ...change })).verdict]).toEqual([
@@ -139,11 +173,21 @@ test('each statement about Figure 6 differs when its own quantity does', () => {
     ]);
 });
 
+test('where filesize gains otherwise than in the paper, the threshold that it used is named', () => {
+  const given = { ...evidence({ ...FIGURE6, 'both pages/nyt/filesize': 15 }), threshold: 60_000 };
+  expect(statementOf(16, given)).toMatchObject({
+    verdict: 'differs',
+    because: 'filesize took i2 from 60 KB on, as measured here; in the paper from 100 KB on',
+  });
+  expect(statementOf(16, { ...given, threshold: 100_000 }).because).toBeUndefined();
+});
+
 const THRESHOLD: PairThreshold = {
   slow: 'dsl',
   fast: 'lte',
   threshold: 1_300_000,
   interval: [1_250_000, 1_350_000],
+  range: null,
   confidence: 0.95,
   resamples: 2000,
   seed: 1,
@@ -151,7 +195,7 @@ const THRESHOLD: PairThreshold = {
   skipped: [],
   smallest: 50_000,
   step: 50_000,
-  repeats: 3,
+  repeats: 6,
   crossings: 1,
   paper: 1_400_000,
   origin: 'computed',
@@ -163,9 +207,9 @@ test("a threshold agrees with the paper's when that lies within a step of its in
   expect(verdict({ step: 10_000 })).toBe('differs');
   expect(verdict({ interval: [1_250_000, null], step: 10_000 })).toBe('agrees');
   expect(verdict({ threshold: null, interval: null })).toBe('differs');
-  expect(verdict({ interval: null })).toBe('cannot be checked');
-  expect(verdict({ smallest: 1_500_000, threshold: 1_500_000 })).toBe('cannot be checked');
-  expect(thresholdOutcome(undefined).verdict).toBe('cannot be checked');
+  expect(verdict({ interval: null, range: [1_250_000, 1_350_000], repeats: 5 })).toBe('inconclusive');
+  expect(verdict({ smallest: 1_500_000, threshold: 1_500_000 })).toBe('inconclusive');
+  expect(thresholdOutcome(undefined).verdict).toBe('not measured');
 });
 
 test('a statement holds always, never, or with the factors that decide', () => {
@@ -190,10 +234,10 @@ test('a statement holds always, never, or with the factors that decide', () => {
   expect(when((queue, window) => (queue === '50 ms') === (window === 3))).toBe(
     'only with queue 50 ms, initial window 3; queue 300 ms, initial window 10',
   );
-  expect(holdsWhen(grid((queue) => (queue === '50 ms' ? 'agrees' : 'cannot be checked')))).toEqual({
+  expect(holdsWhen(grid((queue) => (queue === '50 ms' ? 'agrees' : 'inconclusive')))).toEqual({
     when: 'always',
     words: 'always (2 of 4 conditions not decided)',
   });
-  expect(holdsWhen(grid(() => 'cannot be checked'))).toMatchObject({ when: 'not decided' });
+  expect(holdsWhen(grid(() => 'inconclusive'))).toMatchObject({ when: 'not decided' });
   expect(describeFactors({ congestionControl: 'reno' })).toBe('congestion control reno');
 });

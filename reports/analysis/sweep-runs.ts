@@ -8,6 +8,7 @@ import {
   type BootstrapOptions,
   type Interval,
 } from '../../statistics/bootstrap.ts';
+import { FEWEST_FOR_AN_INTERVAL, isExact, type Bounds } from '../../statistics/bounds.ts';
 import { randomIndexFrom } from '../../statistics/random.ts';
 import { showsSizes } from './meanings.ts';
 
@@ -24,9 +25,9 @@ export interface SweepComparison {
   second: string;
   /** Ratio of the medians (second over first) at each size that both runs have. */
   ratios: { size: number; ratio: number; n: number }[];
-  /** Median of these ratios, with its bootstrap interval over the repeats of each size. */
+  /** Median of these ratios, with its bounds over the repeats of each size; null for one repeat. */
   ratio: number;
-  interval: Interval | null;
+  bounds: Bounds | null;
 }
 
 /** Compares the sweeps of later runs with those of the first run, setting by setting. */
@@ -93,14 +94,30 @@ function compareSweep(before: Sizes, after: Sizes, options: BootstrapOptions) {
   return {
     ratios,
     ratio: median(ratios.map(({ ratio }) => ratio)),
-    interval: common.every(({ first, second }) => first.length > 1 && second.length > 1)
-      ? sweepInterval(common, options)
-      : null,
+    bounds: sweepBounds(common, options),
   };
 }
 
+type Common = readonly { first: readonly number[]; second: readonly number[] }[];
+
+function sweepBounds(sizes: Common, options: BootstrapOptions): Bounds | null {
+  const samples = sizes.flatMap(({ first, second }) => [first, second]);
+  const n = Math.min(...samples.map(({ length }) => length));
+  if (n < 2) return null;
+  const isRange = n < FEWEST_FOR_AN_INTERVAL || samples.every(isExact);
+  const ends = isRange ? sweepRange(sizes) : sweepInterval(sizes, options);
+  const kind = samples.every(isExact) ? 'exact' : isRange ? 'range' : 'interval';
+  return ends && { kind, low: ends[0], high: ends[1] };
+}
+
+/** The least and the largest that any choice of one repeat for each size and run gives. */
+const sweepRange = (sizes: Common): Interval => [
+  median(sizes.map(({ first, second }) => Math.min(...second) / Math.max(...first))),
+  median(sizes.map(({ first, second }) => Math.max(...second) / Math.min(...first))),
+];
+
 function sweepInterval(
-  sizes: readonly { first: readonly number[]; second: readonly number[] }[],
+  sizes: Common,
   { seed, resamples = SWEEP_RESAMPLES, confidence = CONFIDENCE }: BootstrapOptions,
 ): Interval | null {
   const random = randomIndexFrom(seed);

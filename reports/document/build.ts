@@ -9,6 +9,7 @@ import { methodsSections, statisticsSection } from './methods/sections.ts';
 import { figuresOf, mapFigures, type Contribution, type Report } from './model.ts';
 import { attribute, together } from './parts.ts';
 import { anySections, byStory, EMPTY, NO_STORIES, type Stories, type Told } from './story.ts';
+import { whatRepeatsAre } from './repeats.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
 /** Makes a report of one or several runs, from their data alone. */
@@ -24,6 +25,7 @@ export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_
     title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
     answers,
+    basis: whatRepeatsAre(runs),
     sections: [
       ...sections,
       statisticsSection(seed),

@@ -1,3 +1,6 @@
+import { CONFIDENCE } from '../../statistics/bootstrap.ts';
+import type { Bounds } from '../../statistics/bounds.ts';
+
 /** Numbers as readers of a report see them. Arguments are SI units. */
 
 /** A number with three significant digits and no exponent: 0.0123, 1.23, 12.3, 1230. */
@@ -40,16 +43,19 @@ export function pValue(p: number): string {
   return p < 0.001 ? 'p < 0.001' : `p = ${p.toFixed(3)}`;
 }
 
-/** "95 % interval 2.4–2.9 s": the unit that `format` writes stands once, if both ends have the same. */
-export function interval(
-  ends: readonly [number, number],
-  confidence: number,
-  format: (value: number) => string,
-): string {
+/** "2.4–2.9 s": the unit that `format` writes stands once, if both ends have the same. */
+export function span(ends: readonly [number, number], format: (value: number) => string): string {
   const [low, high] = [format(ends[0]), format(ends[1])];
+  if (low === high) return high;
   const unit = / \S+$/.exec(high)?.[0] ?? '';
   const from = unit !== '' && low.endsWith(unit) ? low.slice(0, -unit.length) : low;
-  return `${percent(confidence)} interval ${from}–${high}`;
+  return `${from}–${high}`;
+}
+
+/** "95 % interval 2.4–2.9 s"; of too few repeats the range, and of repeats that do not differ no span at all. */
+export function boundsText({ kind, low, high }: Bounds, format: (value: number) => string): string {
+  if (kind === 'exact') return 'deterministic under this clock';
+  return `${kind === 'interval' ? `${percent(CONFIDENCE)} interval` : 'range'} ${span([low, high], format)}`;
 }
 
 const LISTS = new Intl.ListFormat('en-GB', { type: 'conjunction' });

@@ -9,6 +9,8 @@ export interface Report {
   subtitle: string;
   /** The answers, one sentence per comparison. */
   answers: string[];
+  /** What the repeats are that the answers rest on. */
+  basis: string;
   sections: Section[];
 }
 

@@ -1,8 +1,8 @@
 import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { RecordedRun } from '../../results/read.ts';
-import { CONFIDENCE, type BootstrapOptions } from '../../statistics/bootstrap.ts';
-import { abridge, interval, kilobytes, significant } from './format.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { abridge, boundsText, kilobytes, significant } from './format.ts';
 import { figureBlock, type Figure, type Section } from './model.ts';
 
 /** Sweeps of later runs against those of the first run: a sentence per setting, a figure per run and workload. */
@@ -24,9 +24,9 @@ export function sweepRuns(
   };
 }
 
-function ratioSentence({ setting, first, second, ratio, interval: ends, ratios }: SweepComparison): string {
+function ratioSentence({ setting, first, second, ratio, bounds, ratios }: SweepComparison): string {
   const values = ratios.map((point) => point.ratio);
-  const certainty = ends ? interval(ends, CONFIDENCE, (end) => significant(end, 4)) : 'no interval';
+  const certainty = bounds ? boundsText(bounds, (end) => significant(end, 4)) : 'one repeat';
   return (
     `${setting}: run ${second} takes ${significant(ratio, 4)}× the time of run ${first} (median over ` +
     `${values.length} sizes, ${certainty}; from ${significant(Math.min(...values), 4)}× to ` +

@@ -1,4 +1,4 @@
-import type { TableValue, Column, Table } from '../figures/figure.ts';
+import type { Column, Mark, Table, TableValue } from '../figures/figure.ts';
 import { plain } from './format.ts';
 
 /** The columns that people read. */
@@ -11,9 +11,15 @@ export function columnTitle({ title, unit }: Column): string {
 }
 
 /** A cell as readers see it: rounded as its column says, and an en dash where there is no value. */
-export function valueText({ digits }: Column, value: TableValue | undefined): string {
+export function valueText(column: Column, value: TableValue | undefined): string {
   if (value === null || value === undefined || value === '') return '–';
+  const mark = markOf(column, value);
+  if (mark) return `${mark.symbol} ${String(value)}`;
   if (typeof value !== 'number') return String(value);
   if (Number.isInteger(value)) return String(value);
-  return plain(value, digits ?? 6);
+  return plain(value, column.digits ?? 6);
 }
+
+/** How a column marks a value; undefined where it does not. */
+export const markOf = ({ marks }: Column, value: TableValue | undefined): Mark | undefined =>
+  typeof value === 'string' ? marks?.[value] : undefined;

@@ -45,6 +45,9 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
   '–': '--',
+  '✓': '$\\surd$',
+  '✗': '$\\times$',
+  '○': '$\\circ$',
   '×': '$\\times$',
   '↓': '$\\downarrow$',
   '↑': '$\\uparrow$',
@@ -56,5 +59,5 @@ const SPECIAL: Readonly<Record<string, string>> = {
 };
 
 function escapeLatex(text: string): string {
-  return text.replace(/[\\~^–×↓↑±≥≤<>]|[&%$#_{}]/g, (found) => SPECIAL[found] ?? `\\${found}`);
+  return text.replace(/[\\~^–✓✗○×↓↑±≥≤<>]|[&%$#_{}]/g, (found) => SPECIAL[found] ?? `\\${found}`);
 }

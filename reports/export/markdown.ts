@@ -5,13 +5,14 @@ import type { Block, Report, Table } from '../document/model.ts';
 const ROWS = 40;
 
 /** The report as GitHub-flavoured Markdown; figures are SVG files in `figures/`, long tables in `tables/`. */
-export function renderMarkdown({ title, subtitle, answers, sections }: Report): string {
+export function renderMarkdown({ title, subtitle, answers, basis, sections }: Report): string {
   const results = answers.length > 0 ? answers.map(item) : ['There is nothing to compare in the data.'];
   return [
     `# ${escapeMarkdown(title)}`,
     escapeMarkdown(subtitle),
     '## Results',
     results.join('\n'),
+    escapeMarkdown(basis),
     ...sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.blocks.map(block)]),
     '',
   ].join('\n\n');

@@ -6,8 +6,16 @@ export interface Column {
   unit?: string;
   /** Significant digits for readers; files keep every digit. Text when left out. */
   digits?: number;
+  /** Marks of the words that the column may hold, where people read. */
+  marks?: Readonly<Record<string, Mark>>;
   /** Written into CSV files and left out where people read. */
   inFilesOnly?: boolean;
+}
+
+/** How a word of a table is marked: a symbol before it, and a tone. */
+export interface Mark {
+  symbol: string;
+  tone: 'good' | 'bad' | 'open' | 'none';
 }
 
 export type TableValue = string | number | boolean | null;

@@ -69,11 +69,11 @@ function headerHtml({ title, subtitle, sections }: Report): string {
   ].join('\n');
 }
 
-function answersHtml({ answers }: Report): string {
+function answersHtml({ answers, basis }: Report): string {
   const items = answers.map((answer) => `<li>${escapeHtml(answer)}</li>`);
   const list =
     items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>There is nothing to compare in the data.</p>';
-  return `<section id="answers" tabindex="-1"><h2>Results</h2>${list}</section>`;
+  return `<section id="answers" tabindex="-1"><h2>Results</h2>${list}<p>${escapeHtml(basis)}</p></section>`;
 }
 
 function sectionHtml({ id, title, blocks }: Section, svgs: ReadonlyMap<string, string>): string {

@@ -1,4 +1,4 @@
-import { valueText, columnTitle, shownColumns } from '../document/table-text.ts';
+import { markOf, valueText, columnTitle, shownColumns } from '../document/table-text.ts';
 import type { Table } from '../document/model.ts';
 import { escapeHtml } from './escape.ts';
 
@@ -15,8 +15,9 @@ export function tableHtml(table: Table): string {
   const header = columns.map((column) => `<th scope="col">${escapeHtml(columnTitle(column))}</th>`).join('');
   const body = rows.slice(0, ROWS).map((row) => {
     const cells = columns.map((column) => {
-      const number = typeof row[column.key] === 'number' ? ' class="number"' : '';
-      return `<td${number}>${escapeHtml(valueText(column, row[column.key]))}</td>`;
+      const tone = markOf(column, row[column.key])?.tone;
+      const kind = typeof row[column.key] === 'number' ? 'number' : tone && `tone-${tone}`;
+      return `<td${kind ? ` class="${kind}"` : ''}>${escapeHtml(valueText(column, row[column.key]))}</td>`;
     });
     return `<tr>${cells.join('')}</tr>`;
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Transfer } from '../../../results/schema.ts';
+import { FEWEST_FOR_AN_INTERVAL } from '../../../statistics/bounds.ts';
 import { findThreshold, type Threshold } from '../../../statistics/threshold.ts';
 
 /** Thresholds (bytes) that the paper states, for KB = 1000 bytes, by the lower-rate and the higher-rate link. */
@@ -28,6 +29,8 @@ export const thresholdSchema = z.object({
   smallest: z.number().nullable(),
   step: z.number().nullable(),
   repeats: z.number(),
+  /** Runs of before do not say. */
+  range: z.tuple([z.number(), z.number().nullable()]).nullable().optional(),
   crossings: z.number(),
 });
 
@@ -39,10 +42,16 @@ const paperOf = (slow: string, fast: string) =>
 /** A recorded threshold beside the paper's for the same pair of links. */
 export const asPairThreshold = ({
   pair: [slow, fast],
+  range = null,
+  interval,
   ...threshold
-}: z.output<typeof thresholdSchema>): PairThreshold => {
-  return { slow, fast, ...threshold, paper: paperOf(slow, fast), origin: 'recorded' };
-};
+}: z.output<typeof thresholdSchema>): PairThreshold => ({
+  ...{ slow, fast, ...threshold, range },
+  // Runs of before recorded one for fewer repeats too.
+  interval: threshold.repeats < FEWEST_FOR_AN_INTERVAL ? null : interval,
+  paper: paperOf(slow, fast),
+  origin: 'recorded',
+});
 
 /** What the run found counts, because its policy acted on it; else the thresholds are computed. */
 export function thresholdsOf(
@@ -51,8 +60,14 @@ export function thresholdsOf(
   seed: number,
 ): PairThreshold[] {
   const recorded = findingSchema.safeParse(findings);
-  if (recorded.success) return recorded.data.thresholds.map(asPairThreshold);
   const samples = onePhase.map(({ size, link, completionTime }) => ({ size, link, time: completionTime }));
+  if (recorded.success) {
+    return recorded.data.thresholds.map(asPairThreshold).map((found) => {
+      // Runs of before recorded no range: it is that of their transfers, if these are all there.
+      const { sizes, range } = findThreshold(samples, found.slow, found.fast, { seed, resamples: 0 });
+      return { ...found, range: found.range ?? (sizes === found.sizes ? range : null) };
+    });
+  }
   const measured = new Set(samples.map(({ link }) => link));
   return PAPER_THRESHOLDS.filter(({ slow, fast }) => measured.has(slow) && measured.has(fast)).map(
     ({ slow, fast, size }) => ({
@@ -61,4 +76,17 @@ export function thresholdsOf(
       origin: 'computed',
     }),
   );
+}
+
+/** From where to where a threshold may lie; an upper end of null is beyond the largest size. */
+export interface ThresholdBounds {
+  kind: 'interval' | 'range';
+  low: number;
+  high: number | null;
+}
+
+/** The interval of six repeats or more, the range of fewer; null for one repeat. */
+export function boundsOf({ interval, range }: Pick<Threshold, 'interval' | 'range'>): ThresholdBounds | null {
+  const ends = interval ?? range;
+  return ends && { kind: interval ? 'interval' : 'range', low: ends[0], high: ends[1] };
 }

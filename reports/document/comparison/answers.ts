@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
-import { CONFIDENCE } from '../../../statistics/bootstrap.ts';
-import { abridge, bitrate, counted, duration, interval, percent, pValue, significant } from '../format.ts';
+import type { Bounds } from '../../../statistics/bounds.ts';
+import { abridge, bitrate, boundsText, counted, duration, percent, pValue, significant } from '../format.ts';
 import { SIGNIFICANCE } from '../../../statistics/compare.ts';
 
 /** The best policy of each panel against each other one, a sentence each. */
@@ -33,24 +33,25 @@ export function runAnswers(pairs: readonly ComparedPair[], measure: Measure): st
 
 /** "category is 2.6× faster than i2 only on nyt (95 % interval 2.4–2.9, improvement over i2 only 61 %, n = 30, ...". */
 function pairSentence({ panel, first, second, comparison }: ComparedPair, measure: Measure): string {
-  const { ratio, ratioInterval } = comparison;
-  if (!ratioInterval) return ratioSentence({ panel, first, second, comparison }, measure);
+  const { ratio, ratioBounds } = comparison;
+  if (!ratioBounds) return ratioSentence({ panel, first, second, comparison }, measure);
   const basis = basisOf(comparison);
   if (!isShown(comparison)) {
     return (
       `No difference in ${measure.title} shown between ${first} and ${second} on ${panel} (ratio of medians ` +
-      `${significant(ratio)}, ${intervalText(ratioInterval)}, ${basis}).`
+      `${significant(ratio)}, ${boundsText(ratioBounds, significant)}, ${basis}).`
     );
   }
   const isFirstSmaller = ratio > 1;
-  const [factor, ends] = isFirstSmaller ? [ratio, ratioInterval] : inverted(ratio, ratioInterval);
+  const [factor, bounds] = isFirstSmaller ? [ratio, ratioBounds] : inverted(ratio, ratioBounds);
+  const certainty = boundsText(bounds, significant);
   const [better, other] = isFirstSmaller === measure.lessIsBetter ? [first, second] : [second, first];
   if (!measure.lessIsBetter) {
     const lead = `${better} has ${significant(factor)}× the throughput of ${other} on ${panel}`;
-    return `${lead} (${intervalText(ends)}, ${basis}).`;
+    return `${lead} (${certainty}, ${basis}).`;
   }
   return (
-    `${better} is ${significant(factor)}× faster than ${other} on ${panel} (${intervalText(ends)}; improvement ` +
+    `${better} is ${significant(factor)}× faster than ${other} on ${panel} (${certainty}; improvement ` +
     `over ${other} ${percent(1 - 1 / factor)}; ${basis}).`
   );
 }
@@ -59,28 +60,29 @@ function pairSentence({ panel, first, second, comparison }: ComparedPair, measur
 function ratioSentence({ panel, first, second, comparison }: ComparedPair, { title }: Measure): string {
   const { ratio, n } = comparison;
   const repeats = counted(Math.min(...n), 'repeat');
-  return `On ${panel} the ${title} of ${second} is ${significant(ratio)}× that of ${first} (${repeats}: no interval and no test).`;
+  return `On ${panel} the ${title} of ${second} is ${significant(ratio)}× that of ${first} (${repeats}: no range and no test).`;
 }
 
 type Compared = ComparedPair['comparison'];
-type Ends = NonNullable<Compared['ratioInterval']>;
 
 /**
- * A difference is stated as one when its interval excludes 1 and its corrected p-value is significant; where the
- * samples are too small for any test, when no value of one sample reaches those of the other.
+ * A difference is stated as one when its bounds exclude 1 and its corrected p-value is significant; where the
+ * samples are too small for any test, or without any spread, when no value of one reaches those of the other.
  */
-function isShown({ correctedPValue, ratioInterval, test }: Compared): boolean {
-  const [low, high] = ratioInterval ?? [0, Infinity];
+function isShown({ correctedPValue, ratioBounds, test }: Compared): boolean {
+  const { low, high } = ratioBounds ?? { low: 0, high: Infinity };
   const isApart = low > 1 || high < 1;
   return isApart && (correctedPValue === null ? Math.abs(test.delta) === 1 : correctedPValue < SIGNIFICANCE);
 }
 
-const inverted = (ratio: number, [low, high]: Ends): [number, Ends] => [1 / ratio, [1 / high, 1 / low]];
+const inverted = (ratio: number, { kind, low, high }: Bounds): [number, Bounds] => [
+  1 / ratio,
+  { kind, low: 1 / high, high: 1 / low },
+];
 
-const intervalText = (ends: Ends) => interval(ends, CONFIDENCE, significant);
-
-function basisOf({ n: [first, second], correctedPValue }: Compared): string {
+function basisOf({ n: [first, second], correctedPValue, ratioBounds }: Compared): string {
   const n = first === second ? `n = ${first}` : `n = ${first} and ${second}`;
+  if (ratioBounds?.kind === 'exact') return n;
   return correctedPValue === null ? `${n}, too few for a test` : `${n}, ${pValue(correctedPValue)}`;
 }
 

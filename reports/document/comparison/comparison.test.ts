@@ -75,10 +75,10 @@ test('boxes show their n, and fewer than five values are drawn one by one', asyn
   expect(many).toContain('mark-rect role-mark');
 });
 
-test('one repeat is shown, without an interval and without a test', async () => {
+test('one repeat is shown, without a range and without a test', async () => {
   const built = await report(syntheticPages({ repeats: 1 }));
   expect(built.answers[0]).toMatch(
-    /^On nyt the completion time of i1 only is [\d.]+× that of category \(1 repeat: no interval and no test\)\.$/,
+    /^On nyt the completion time of i1 only is [\d.]+× that of category \(1 repeat: no range and no test\)\.$/,
   );
   for (const figure of figuresOf(built)) await expectSoundFigure(figure);
 });
@@ -86,7 +86,44 @@ test('one repeat is shown, without an interval and without a test', async () => 
 test('a large difference between few values is stated as one, without a test', async () => {
   const { answers } = await report(syntheticPages({ repeats: 3 }));
   expect(answers[0]).toMatch(
-    /^category is [\d.]+× faster than i1 only on nyt \(95 % interval .*; n = 3, too few for a test\)\.$/,
+    /^category is [\d.]+× faster than i1 only on nyt \(range [\d.]+–[\d.]+; improvement .*; n = 3, too few for a test\)\.$/,
+  );
+});
+
+test('repeats that do not differ are called deterministic, and are not tested', async () => {
+  const run = syntheticPages({ repeats: 30 });
+  const [first] = run.transfers;
+  // Every repeat is the first one again.
+  for (const transfer of run.transfers) {
+    const same = run.transfers.find(
+      ({ repeat, policy, workload, client, index }) =>
+        repeat === first!.repeat &&
+        policy === transfer.policy &&
+        workload === transfer.workload &&
+        client === transfer.client &&
+        index === transfer.index,
+    )!;
+    Object.assign(transfer, { ...same, cell: transfer.cell, repeat: transfer.repeat });
+  }
+  const built = await report(run);
+  expect(built.answers[0]).toMatch(
+    /^category is [\d.]+× faster than i1 only on nyt \(deterministic under this clock; improvement over i1 only [\d.]+ %; n = 30\)\.$/,
+  );
+  expect(built.answers.join(' ')).not.toMatch(/interval|p [<=]/);
+  const pairs = tablesOf(built).find(({ id }) => id === 'pairs-completion-time');
+  expect(pairs?.rows[0]).toMatchObject({ bounds: 'exact', corrected: null });
+});
+
+test('what repeats are is said once below the answers', async () => {
+  expect((await report(syntheticPages({ repeats: 3 }))).basis).toBe(
+    'A repeat is a seed of the start phases over the same emulated links: n repeats are not n independent networks.',
+  );
+  const lossy = syntheticPages({ repeats: 3 });
+  lossy.run.links[0]!.down.loss = 0.01;
+  lossy.run.links[1]!.up.jitter = 0.002;
+  lossy.run.clock = 'real';
+  expect((await report(lossy)).basis).toMatch(
+    /^A repeat is a seed of the start phases, losses and jitter over .*, and with the real clock whatever else the machine did: /,
   );
 });
 
@@ -195,7 +232,7 @@ test('sweeps of two runs are compared size by size', async () => {
   );
   const [first] = built.answers;
   expect(first).toMatch(
-    /^sweep-one-phase, single:dsl, dsl, phases one, step threshold: run figure71 takes [12]\.\d+× the time of run figure7 \(median over 2 sizes, 95 % interval /,
+    /^sweep-one-phase, single:dsl, dsl, phases one, step threshold: run figure71 takes [12]\.\d+× the time of run figure7 \(median over 2 sizes, range [12]\.\d+–[12]\.\d+; from /,
   );
   expect(Number(/takes ([\d.]+)×/.exec(first!)?.[1])).toBeCloseTo(2, 0);
   const figures = figuresOf(built).filter(({ id }) => id.startsWith('sweep-runs'));

@@ -1,9 +1,9 @@
-import { median } from 'simple-statistics';
 import { pairByRepeat, rank } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import { differences } from '../../figures/differences.ts';
 import { distribution } from '../../figures/distribution.ts';
-import { medianInterval, type BootstrapOptions } from '../../../statistics/bootstrap.ts';
+import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
+import { estimate } from '../../../statistics/estimate.ts';
 import { empiricalDistribution } from '../../../statistics/summary.ts';
 import { enumerate, significant } from '../format.ts';
 import type { Figure } from '../model.ts';
@@ -64,8 +64,8 @@ export function differencesFigure(
   if (compared.length === 0) return null;
   const medians = compared.map(({ panel, series, pairs }) => {
     const values = pairs.map(({ difference }) => difference);
-    const ends = medianInterval(values, options);
-    return { panel, series, median: median(values), low: ends?.[0] ?? null, high: ends?.[1] ?? null };
+    const { value, bounds } = estimate([values], (middle = NaN) => middle, options);
+    return { panel, series, median: value, low: bounds?.low ?? null, high: bounds?.high ?? null };
   });
   const points = compared.flatMap(({ panel, series, pairs }) =>
     pairs.map((pair) => ({ panel, series, ...pair })),
@@ -79,7 +79,7 @@ export function differencesFigure(
     alt: `Medians of the differences to the best policy: ${sentences.join('; ')}.`,
     caption:
       'Points: one repeat each, in which all policies had the same random draws. Bar: median; line: its 95 % ' +
-      'bootstrap interval. The panel names the best policy, which stands for zero.',
+      'bootstrap interval, of fewer than six repeats their range. The panel names the best policy, which stands for zero.',
     spec: differences({
       differences: compared.flatMap(({ panel, series, pairs }) =>
         thinned(pairs, DRAWN_POINTS).map((pair) => ({ panel, series, ...pair })),

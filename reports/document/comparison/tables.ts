@@ -51,6 +51,7 @@ export function pairTable(
       number('median1', 'median first', 4, unit),
       number('median2', 'median second', 4, unit),
       number('ratio', 'second / first'),
+      { key: 'bounds', title: 'bounds' },
       number('ratioLow', 'from'),
       number('ratioHigh', 'to'),
       inFiles('difference', 'second - first', unit),
@@ -61,7 +62,7 @@ export function pairTable(
       number('corrected', 'p corrected', 3),
     ],
     rows: pairs.map(({ panel, first, second, comparison }) => {
-      const { n, medians, ratio, ratioInterval, difference, differenceInterval, test } = comparison;
+      const { n, medians, ratio, ratioBounds, difference, differenceBounds, test } = comparison;
       return {
         ...{
           panel,
@@ -72,10 +73,11 @@ export function pairTable(
           median1: medians[0] / scale,
           median2: medians[1] / scale,
         },
-        ...{ ratio, ratioLow: ratioInterval?.[0] ?? null, ratioHigh: ratioInterval?.[1] ?? null },
+        ...{ ratio, bounds: ratioBounds?.kind ?? null },
+        ...{ ratioLow: ratioBounds?.low ?? null, ratioHigh: ratioBounds?.high ?? null },
         difference: difference / scale,
-        differenceLow: differenceInterval ? differenceInterval[0] / scale : null,
-        differenceHigh: differenceInterval ? differenceInterval[1] / scale : null,
+        differenceLow: differenceBounds ? differenceBounds.low / scale : null,
+        differenceHigh: differenceBounds ? differenceBounds.high / scale : null,
         ...{ delta: test.delta, pValue: test.pValue, corrected: comparison.correctedPValue },
       };
     }),
