@@ -64,12 +64,23 @@ const importDirection = rooms.map((room) => ({
   },
 }));
 
+/** Names that mean something everywhere; a thing of ours with one of them would be mistaken for it. */
+const taken = [
+  ...['Record', 'Partial', 'Pick', 'Omit', 'Exclude', 'Extract', 'Parameters', 'Awaited', 'Iterator'],
+  ...['Event', 'EventTarget', 'Response', 'Headers', 'Blob', 'File', 'Buffer', 'URL'],
+  ...['crypto', 'navigator', 'escape', 'valueOf'],
+  ...['setInterval', 'setImmediate', 'queueMicrotask', 'structuredClone'],
+];
+
 export default tseslint.config(
   { ignores: ['node_modules/**', 'runs/**', '**/dist/**'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true } },
+    languageOptions: {
+      parserOptions: { projectService: true },
+      globals: Object.fromEntries(taken.map((name) => [name, 'readonly'])),
+    },
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
         'error',
@@ -83,6 +94,8 @@ export default tseslint.config(
       // `{ a: _, ...rest }` is how a field is left out.
       '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, varsIgnorePattern: '^_$' }],
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
+      '@typescript-eslint/no-shadow': ['error', { builtinGlobals: true }],
+      'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
     },
   },
   {

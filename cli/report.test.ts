@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { execa } from 'execa';
 import { beforeAll, expect, test } from 'vitest';
 import { syntheticFigure7, writeRun } from '../reports/fixtures/synthetic.test-helper.ts';
 
-const main = path.join(import.meta.dirname, 'main.ts');
+const main = join(import.meta.dirname, 'main.ts');
 const report = (...args: string[]) => execa(process.execPath, [main, 'report', ...args], { reject: false });
 
 let run: string;
@@ -18,16 +18,16 @@ test('a report is written into the run, and its answers are printed', async () =
   const { exitCode, stdout } = await report(run, '--format', 'html');
   expect(exitCode).toBe(0);
   expect(stdout).toContain('lte is faster than dsl');
-  expect(stdout).toContain(`1 files written; open ${path.join(run, 'report', 'report.html')}.`);
-  expect(await readFile(path.join(run, 'report', 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
+  expect(stdout).toContain(`1 files written; open ${join(run, 'report', 'report.html')}.`);
+  expect(await readFile(join(run, 'report', 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
 });
 
 test('--json prints one document with the files, the answers and the notes', async () => {
-  const out = await mkdtemp(path.join(tmpdir(), 'out-'));
+  const out = await mkdtemp(join(tmpdir(), 'out-'));
   const { exitCode, stdout } = await report(run, '--format', 'csv', '--out', out, '--json');
   expect(exitCode).toBe(0);
   const document = JSON.parse(stdout) as { files: string[]; answers: string[]; runs: object[] };
-  expect(document.files).toContain(path.join(out, 'transfers.csv'));
+  expect(document.files).toContain(join(out, 'transfers.csv'));
   expect(document.answers).not.toHaveLength(0);
   expect(document.runs).toMatchObject([{ directory: run, label: 'figure7', notes: [] }]);
 });
@@ -45,12 +45,12 @@ test('no run, and what is no run, are named', async () => {
 });
 
 test('of several runs the readable ones are reported, and the exit status tells about the others', async () => {
-  const out = await mkdtemp(path.join(tmpdir(), 'out-'));
-  const broken = await mkdtemp(path.join(tmpdir(), 'broken-'));
-  await writeFile(path.join(broken, 'run.json'), '{"schemaVersion": 99}');
+  const out = await mkdtemp(join(tmpdir(), 'out-'));
+  const broken = await mkdtemp(join(tmpdir(), 'broken-'));
+  await writeFile(join(broken, 'run.json'), '{"schemaVersion": 99}');
   const { exitCode, stdout, stderr } = await report(run, broken, '--format', 'md', '--out', out);
   expect(exitCode).toBe(1);
   expect(stdout).toContain('files written');
-  expect(stderr).toContain(`Reported without:\n  ${path.join(broken, 'run.json')} has schema version 99`);
-  expect(await readFile(path.join(out, 'report.md'), 'utf8')).toContain('# Synthetic figure7');
+  expect(stderr).toContain(`Reported without:\n  ${join(broken, 'run.json')} has schema version 99`);
+  expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('# Synthetic figure7');
 });

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { InvalidArgumentError, Option } from 'commander';
 import { FailedError } from '../base/errors.ts';
@@ -43,8 +43,7 @@ function parseFormats(list: string): Format[] {
 }
 
 async function report(directories: string[], options: Options): Promise<void> {
-  const out =
-    options.out ?? path.join(directories.length === 1 ? (directories[0] ?? '.') : '.', RUN_FILES.report);
+  const out = options.out ?? join(directories.length === 1 ? (directories[0] ?? '.') : '.', RUN_FILES.report);
   const written = await reportRuns({
     directories,
     out,

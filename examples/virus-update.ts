@@ -15,8 +15,7 @@ const url = process.argv[2] ?? 'http://127.0.0.1:8080/bytes/5000000';
 
 const head = await fetch(url, { method: 'HEAD', intents: { category: 'query' } });
 const size = Number(head.headers.get('content-length'));
-const received = await download(url, size);
-process.stdout.write(`updated: ${received} bytes\n`);
+process.stdout.write(`updated: ${await download(url, size)} bytes\n`);
 
 /** Downloads all of it, and goes on where it was when a connection is lost. */
 async function download(from: string, total: number): Promise<number> {

@@ -24,7 +24,7 @@ test('the ten lines in the docs are the example that runs', async () => {
   expect(await read('docs/intents.md')).toContain(`\`\`\`ts\n${await read('examples/fetch.ts')}\`\`\``);
 });
 
-test('the configuration and the skeleton in the docs are the files that are loaded', async () => {
+test('the configuration and the template in the docs are the files that are loaded', async () => {
   const page = await read('docs/policies.md');
   expect(page).toContain(`\`\`\`jsonc\n${await read('examples/mam.jsonc')}\`\`\``);
   expect(page).toContain(`\`\`\`ts\n${await read('intents/template/policy.mts')}\`\`\``);

@@ -234,11 +234,11 @@ export function lowestDelay<L extends Link<unknown>>(links: readonly L[]): L | u
 }
 
 /** The first of the links with the largest known value. */
-function best<L>(links: readonly L[], valueOf: (link: L) => number | undefined): L | undefined {
+function best<L>(links: readonly L[], quantityOf: (link: L) => number | undefined): L | undefined {
   let found: L | undefined;
   let largest = -Infinity;
   for (const link of links) {
-    const value = valueOf(link);
+    const value = quantityOf(link);
     if (value !== undefined && value > largest) [found, largest] = [link, value];
   }
   return found;

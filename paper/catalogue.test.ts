@@ -5,8 +5,8 @@ import { CATALOGUE, EXPERIMENTS } from './catalogue.ts';
 
 test.each(EXPERIMENTS)('%s can be listed, in whole and quick', async (name) => {
   const [whole, quick] = await Promise.all(
-    [false, true].map(async (quick) =>
-      listCells(await loadExperiment(name, CATALOGUE, { quick }), { clock: 'virtual', jobs: 2 }),
+    [false, true].map(async (isQuick) =>
+      listCells(await loadExperiment(name, CATALOGUE, { quick: isQuick }), { clock: 'virtual', jobs: 2 }),
     ),
   );
   expect(quick!.networkTime).toBeGreaterThan(0);

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { moduleFile } from '../base/package.ts';
 import type { ConfigurationInput } from 'socket-intents/mam';
-import type { Order, Report } from '../intents/testing/asker.ts';
+import type { AskerOrder, AskerReply } from '../intents/testing/asker.ts';
 import { deploy } from '../testbed/deployment/deployment.ts';
 import { MAM_SOCKET } from '../testbed/deployment/mam.ts';
 import { startProgram } from '../testbed/deployment/program.ts';
@@ -60,13 +60,13 @@ class Site {
   }
 
   /** Fetches an object over a new connection, or one of a set. */
-  async fetch(order: Partial<Order> = {}): Promise<Report> {
+  async fetch(order: Partial<AskerOrder> = {}): Promise<AskerReply> {
     return (await exchange(this.#asker, {
       host: SERVER_ADDRESS,
       port: 80,
       bytes: 20_000,
       ...order,
-    })) as Report;
+    })) as AskerReply;
   }
 }
 
@@ -78,7 +78,7 @@ async function exchange(of: WorldProcess, message: unknown): Promise<unknown> {
 }
 
 /** What the counters of the interfaces say carried the bytes. */
-function carrier({ received }: Report): string[] {
+function carrier({ received }: AskerReply): string[] {
   return Object.entries(received)
     .filter(([, bytes]) => bytes > 5000)
     .map(([name]) => name);
@@ -91,7 +91,7 @@ describeWorlds('policies', CANDIDATES, (open) => {
   });
 
   /** The link that a fetch was decided to take; the counters must say the same. */
-  async function linkOf(order: Partial<Order>): Promise<string | undefined> {
+  async function linkOf(order: Partial<AskerOrder>): Promise<string | undefined> {
     const report = await site.fetch(order);
     expect(carrier(report), JSON.stringify(report)).toEqual([report.link]);
     return report.link;

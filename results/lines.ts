@@ -1,5 +1,5 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import path from 'node:path';
+import { basename } from 'node:path';
 import type { z } from 'zod';
 import { describeIssuesInline } from '../base/validate.ts';
 import type { Notebook } from './notes.ts';
@@ -21,7 +21,7 @@ export async function* readLines<Schema extends z.ZodType>(
   schema: Schema,
   notes: Notebook,
 ): AsyncGenerator<[number, z.output<Schema>]> {
-  const name = path.basename(file);
+  const name = basename(file);
   const warn = (kind: string, line: number, message: string) =>
     notes.add(`${name} ${kind}`, { severity: 'warning', file: name, line, message });
   let unparsed: { line: number; message: string } | undefined;

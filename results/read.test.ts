@@ -1,6 +1,6 @@
 import { appendFile, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { jsonLines, syntheticFigure7, writeRun } from '../reports/fixtures/synthetic.test-helper.ts';
 import { RunError } from './errors.ts';
@@ -29,7 +29,7 @@ test('a complete run is read without a note', async () => {
 
 test('a last line that is cut off is named, and its cell is left out as a whole', async () => {
   const directory = await writeRun(syntheticFigure7(small));
-  const file = path.join(directory, 'transfers.jsonl');
+  const file = join(directory, 'transfers.jsonl');
   await truncate(file, (await readFile(file)).length - 40);
   const recorded = await readRun(directory);
   expect(recorded.transfers).toHaveLength((cellCount - 1) * perCell);
@@ -46,7 +46,7 @@ test('a last line that is cut off is named, and its cell is left out as a whole'
 
 test('a last line without its line feed is used when it is whole', async () => {
   const directory = await writeRun(syntheticFigure7(small));
-  const file = path.join(directory, 'transfers.jsonl');
+  const file = join(directory, 'transfers.jsonl');
   await truncate(file, (await readFile(file)).length - 1);
   expect((await readRun(directory)).transfers).toHaveLength(cellCount * perCell);
 });
@@ -74,7 +74,7 @@ test.each([
 
 test('an infinite time is refused', async () => {
   const directory = await writeRun(syntheticFigure7(small));
-  const file = path.join(directory, 'transfers.jsonl');
+  const file = join(directory, 'transfers.jsonl');
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace(/"completionTime":[\d.e-]+/, '"completionTime":1e999'));
   expect((await notesOf(directory))[0]).toMatch(/^transfers\.jsonl:1: .*completionTime/);
@@ -83,7 +83,7 @@ test('an infinite time is refused', async () => {
 test('a broken line in the middle is named and the lines around it are used', async () => {
   const synthetic = syntheticFigure7(small);
   const directory = await writeRun(synthetic);
-  const file = path.join(directory, 'transfers.jsonl');
+  const file = join(directory, 'transfers.jsonl');
   const lines = (await readFile(file, 'utf8')).split('\n');
   await writeFile(file, [...lines.slice(0, 2), '{"cell": oops', ...lines.slice(2)].join('\n'));
   const recorded = await readRun(directory);
@@ -96,7 +96,7 @@ test('a failed cell is left out with its reason, also when its transfers are the
   const recorded = await readRun(directory);
   const { definition, record } = recorded.cells[0]!;
   const failed = { ...record, status: 'failed', attempt: 2, reason: 'the guest panicked' };
-  await appendFile(path.join(directory, 'cells.jsonl'), jsonLines([failed]));
+  await appendFile(join(directory, 'cells.jsonl'), jsonLines([failed]));
   const after = await readRun(directory);
   expect(after.cells[0]).toMatchObject({ status: 'failed', reason: 'the guest panicked (attempt 2)' });
   expect(after.transfers.some(({ cell }) => cell === definition.cell)).toBe(false);
@@ -116,7 +116,7 @@ test('a run in progress shows what is finished and names what is missing', async
   synthetic.cells.length = 0;
   synthetic.calibration = null;
   const directory = await writeRun(synthetic);
-  await rm(path.join(directory, 'cells.jsonl'));
+  await rm(join(directory, 'cells.jsonl'));
   const recorded = await readRun(directory);
   expect(recorded.transfers).toHaveLength(perCell);
   expect(recorded.cells.filter(({ status }) => status === 'missing')).toHaveLength(cellCount - 1);
@@ -158,7 +158,7 @@ test('calibration in another world or with another clock is named', async () => 
 
 test('header lines of the present version are accepted, of a newer one refused', async () => {
   const directory = await writeRun(syntheticFigure7(small));
-  const file = path.join(directory, 'transfers.jsonl');
+  const file = join(directory, 'transfers.jsonl');
   const text = await readFile(file, 'utf8');
   await writeFile(file, `{"schemaVersion":2}\n${text}`);
   expect(await notesOf(directory)).toEqual([]);
@@ -169,14 +169,14 @@ test('header lines of the present version are accepted, of a newer one refused',
 });
 
 test('what is no run directory is refused in words', async () => {
-  const directory = await mkdtemp(path.join(tmpdir(), 'norun-'));
+  const directory = await mkdtemp(join(tmpdir(), 'norun-'));
   await expect(readRun(directory)).rejects.toThrow('is not a run directory: it has no run.json');
-  await expect(readRun(path.join(directory, 'x'))).rejects.toThrow('There is no run directory');
-  await writeFile(path.join(directory, 'file'), '');
-  await expect(readRun(path.join(directory, 'file'))).rejects.toThrow('is a file; give the run directory');
-  await writeFile(path.join(directory, 'run.json'), '{');
+  await expect(readRun(join(directory, 'x'))).rejects.toThrow('There is no run directory');
+  await writeFile(join(directory, 'file'), '');
+  await expect(readRun(join(directory, 'file'))).rejects.toThrow('is a file; give the run directory');
+  await writeFile(join(directory, 'run.json'), '{');
   await expect(readRun(directory)).rejects.toThrow(RunError);
-  await writeFile(path.join(directory, 'run.json'), '{"schemaVersion":1,"name":3}');
+  await writeFile(join(directory, 'run.json'), '{"schemaVersion":1,"name":3}');
   await expect(readRun(directory)).rejects.toThrow(/name: .*expected string.*\(found 3\)/);
 });
 

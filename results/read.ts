@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { collectCells, type CellOutcome } from './cells.ts';
 import { RunError } from './errors.ts';
@@ -50,7 +50,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
   const { cells, complete } = collectCells(run.cells, records, transfers, notes);
   return {
     directory,
-    label: path.basename(path.resolve(directory)),
+    label: basename(resolve(directory)),
     run,
     transfers: complete,
     cells,
@@ -65,7 +65,7 @@ export async function readRun(directory: string): Promise<RecordedRun> {
  * @throws RunError when it is missing, invalid or newer than this program.
  */
 export async function readRunFile(directory: string): Promise<Run> {
-  const file = path.join(directory, RUN_FILES.run);
+  const file = join(directory, RUN_FILES.run);
   const text = await readFile(file, 'utf8').catch(async (error: unknown) => {
     throw new RunError(await explainMissing(directory, file, error));
   });
@@ -111,7 +111,7 @@ async function readCalibration(
   run: Run,
   notes: Notebook,
 ): Promise<CalibrationFile | null> {
-  const file = path.join(directory, RUN_FILES.calibration);
+  const file = join(directory, RUN_FILES.calibration);
   const warn = (message: string) =>
     notes.add('calibration', { severity: 'warning', file: RUN_FILES.calibration, line: null, message });
   const text = await readIfThere(file);
@@ -146,7 +146,7 @@ async function readIfThere(file: string): Promise<string | null> {
 
 /** The last line of a cell counts. */
 async function readCellRecords(directory: string, notes: Notebook): Promise<Map<string, CellRecord>> {
-  const file = path.join(directory, RUN_FILES.cells);
+  const file = join(directory, RUN_FILES.cells);
   const records = new Map<string, CellRecord>();
   for await (const [, record] of readLines(file, cellRecordSchema, notes)) records.set(record.cell, record);
   return records;

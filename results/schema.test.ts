@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   calibrationCheckSchema,
@@ -17,7 +17,7 @@ import {
   workloadRecordSchema,
 } from './schema.ts';
 
-const page = await readFile(path.join(import.meta.dirname, '../docs/run-format.md'), 'utf8');
+const page = await readFile(join(import.meta.dirname, '../docs/run-format.md'), 'utf8');
 const section = (title: string) => page.split('\n## ').find((part) => part.startsWith(title)) ?? '';
 
 test.each([

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { readLines } from './lines.ts';
 import type { Notebook } from './notes.ts';
 import { RUN_FILES, transferSchema, type Transfer } from './schema.ts';
@@ -8,7 +8,7 @@ export type TransfersByCell = ReadonlyMap<string, ReadonlyMap<number, Transfer>>
 
 /** The transfers by cell; of two lines with one position the later counts. */
 export async function readTransfers(directory: string, notes: Notebook): Promise<TransfersByCell> {
-  const file = path.join(directory, RUN_FILES.transfers);
+  const file = join(directory, RUN_FILES.transfers);
   const cells: Map<string, Map<number, Transfer>> = new Map();
   const shared = sharedStrings();
   for await (const [line, transfer] of readLines(file, transferSchema, notes)) {

@@ -1,10 +1,10 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readRun } from './read.ts';
 import { SCHEMA_VERSION } from './schema.ts';
 import { nameMeanings } from './version-1.ts';
 
-const fixture = (figure: string) => path.join(import.meta.dirname, '../reports/fixtures', figure);
+const fixture = (figure: string) => join(import.meta.dirname, '../reports/fixtures', figure);
 
 test('a recorded run of version 1 says what its sweeps and its policies are', async () => {
   const { run, notes } = await readRun(fixture('figure7'));

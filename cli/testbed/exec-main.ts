@@ -13,13 +13,13 @@ const [node, ...argv] = isNamed ? words.slice(2) : words;
 if (node === undefined || node.startsWith('-') || argv.length === 0) await import('../main.ts');
 else await run(node, argv);
 
-async function run(node: string, argv: string[]): Promise<void> {
+async function run(name: string, command: string[]): Promise<void> {
   const { exec } = await import('../../testbed/daemon/client/exec.ts');
   try {
     process.exitCode = await exec({
       name: (isNamed ? words[1] : undefined) ?? DEFAULT_NAME,
-      node,
-      argv: argv[0] === '--' ? argv.slice(1) : argv,
+      node: name,
+      argv: command[0] === '--' ? command.slice(1) : command,
       cwd: userFolder(),
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { syntheticFigure7, writeRun } from '../../reports/fixtures/synthetic.test-helper.ts';
 import { parametersOf, taskToResume } from './task.ts';
@@ -7,7 +7,7 @@ import { parametersOf, taskToResume } from './task.ts';
 /** A run with these parameters. */
 async function runWith(parameters: Record<string, unknown>): Promise<string> {
   const directory = await writeRun(syntheticFigure7({ sizes: [100_000], repeats: 1 }));
-  const file = path.join(directory, 'run.json');
+  const file = join(directory, 'run.json');
   const run = JSON.parse(await readFile(file, 'utf8')) as object;
   await writeFile(file, JSON.stringify({ ...run, parameters }));
   return directory;

@@ -64,8 +64,8 @@ async function decisions(): Promise<string[]> {
   return fresh;
 }
 
-async function get(options: http.RequestOptions & https.RequestOptions, get = http.get): Promise<string> {
-  const [response] = (await once(get({ host: '127.0.0.1', path: '/x', ...options }), 'response')) as [
+async function get(options: http.RequestOptions & https.RequestOptions, begin = http.get): Promise<string> {
+  const [response] = (await once(begin({ host: '127.0.0.1', path: '/x', ...options }), 'response')) as [
     http.IncomingMessage,
   ];
   return text(response);

@@ -1,5 +1,9 @@
 import { Agent as HttpAgent, type AgentOptions, type ClientRequestArgs } from 'node:http';
-import { Agent as HttpsAgent, type AgentOptions as HttpsAgentOptions, type RequestOptions } from 'node:https';
+import {
+  Agent as HttpsAgent,
+  type AgentOptions as HttpsAgentOptions,
+  type RequestOptions as HttpsRequestOptions,
+} from 'node:https';
 import type { SocketConstructorOpts, TcpSocketConnectOpts } from 'node:net';
 import process from 'node:process';
 import type { Duplex } from 'node:stream';
@@ -61,12 +65,12 @@ export class IntentHttpsAgent extends HttpsAgent {
     this.#intents = intents;
   }
 
-  override getName(options?: RequestOptions & Requested): string {
+  override getName(options?: HttpsRequestOptions & Requested): string {
     return super.getName(options) + nameOf(options, this.#intents);
   }
 
   override createConnection(
-    options: RequestOptions & Requested,
+    options: HttpsRequestOptions & Requested,
     created?: Created,
   ): Duplex | null | undefined {
     if (options.socketPath) return super.createConnection(options, created);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await echo[Symbol.asyncDispose]();
 });
 
-const matching = (text: RegExp): unknown => expect.stringMatching(text);
+const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 /** Puts a policy with this `onConnect` in force. */
 const decide = (onConnect: string) => usePolicy(daemon, `onConnect: (request) => (${onConnect})`);

@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from '../../base/errors.ts';
 import { describePolicy, loadPolicy } from './policy-module.ts';
 import { BusyPoll } from '../protocol/busy-poll.ts';
@@ -89,7 +89,7 @@ export class Daemon {
   /** Lets the policy clean up. What is asked from now on is not answered any more. */
   async stop(): Promise<void> {
     this.#endWatch();
-    await Promise.race([this.#deployment.retire(), setTimeout(FAREWELL * 1000)]);
+    await Promise.race([this.#deployment.retire(), sleep(FAREWELL * 1000)]);
   }
 
   #watchAsConfigured(): void {

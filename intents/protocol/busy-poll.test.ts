@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { BusyPoll } from './busy-poll.ts';
 
@@ -18,7 +18,7 @@ class Counting {
 }
 
 const after = async (seconds: number) => {
-  await setTimeout(seconds * 1000);
+  await sleep(seconds * 1000);
 };
 
 test.skipIf(oneProcessor)(

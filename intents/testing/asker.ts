@@ -8,13 +8,13 @@ import { connect, SocketSets, type ConnectOptions, type IntentSocket } from '../
  * connection and the bytes to fetch over it (`/bytes/N`), it prints one line of JSON with what came of it. With
  * `set: true` the connection comes from a socket set and goes back to it.
  */
-export interface Order extends ConnectOptions {
+export interface AskerOrder extends ConnectOptions {
   bytes: number;
   set?: boolean;
 }
 
 /** What came of an order. */
-export interface Report {
+export interface AskerReply {
   link?: string | undefined;
   source?: string | undefined;
   destination?: string | undefined;
@@ -33,15 +33,15 @@ process.stdout.write('{"ready":true}\n');
 for await (const line of createInterface({ input: process.stdin }))
   process.stdout.write(`${JSON.stringify(await report(line))}\n`);
 
-async function report(line: string): Promise<Report | { error: string }> {
+async function report(line: string): Promise<AskerReply | { error: string }> {
   try {
-    return await carryOut(JSON.parse(line) as Order);
+    return await fetchAsTold(JSON.parse(line) as AskerOrder);
   } catch (error) {
     return { error: String(error) };
   }
 }
 
-async function carryOut({ bytes, set = false, ...options }: Order): Promise<Report> {
+async function fetchAsTold({ bytes, set = false, ...options }: AskerOrder): Promise<AskerReply> {
   const before = receivedBytes();
   const { socket, reused } = set
     ? await sets.socketconnect(options)

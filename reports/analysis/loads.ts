@@ -95,7 +95,7 @@ function loadOf(run: RecordedRun, first: Transfer, transfers: readonly Transfer[
   const { cell, workload, client, policy, links, factors, repeat } = first;
   const start = transfers.reduce((earliest, transfer) => Math.min(earliest, transfer.start), Infinity);
   const lastByte = transfers.reduce((latest, transfer) => Math.max(latest, transfer.lastByte), 0);
-  const bytes = transfers.reduce((sum, transfer) => sum + transfer.bytes, 0);
+  const bytes = transfers.reduce((total, transfer) => total + transfer.bytes, 0);
   const completionTime = pausesBetween(run, transfers) ? timeUnderWay(transfers) : lastByte - start;
   const throughput = completionTime > 0 ? (8 * bytes) / completionTime : 0;
   const bulk = transfers.every(({ intents }) => intents['category'] === 'bulk');

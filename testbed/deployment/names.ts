@@ -72,12 +72,12 @@ function overlay(
   const mine = write(world, basename(file), lines);
   return {
     commands: target.startsWith('/run/') ? [`mkdir -p '${dirname(target)}'`, `: > '${target}'`] : [],
-    mounts: [`${escape(mine)} ${escape(target)} none bind 0 0`],
+    mounts: [`${fstabField(mine)} ${fstabField(target)} none bind 0 0`],
   };
 }
 
 /** A path as a field of fstab(5). */
-const escape = (path: string): string => path.replaceAll(' ', '\\040');
+const fstabField = (path: string): string => path.replaceAll(' ', '\\040');
 
 /** Where a file is in the end, or a link to it leads. */
 function targetOf(file: string): string | undefined {

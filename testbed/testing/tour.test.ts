@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ const missing = await lacking('ping', 'curl');
 
 /** The commands of the README's tour: its indented lines. */
 function tour(): string[] {
-  const text = readFileSync(path.join(ROOT, 'README.md'), 'utf8');
+  const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
   const section = /\n## Five minutes in the testbed\n([^]*?)\n## /.exec(text)?.[1] ?? '';
   return [...section.matchAll(/^ {4}(.+)$/gm)].map(([, line = '']) => line);
 }

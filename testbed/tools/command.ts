@@ -1,5 +1,5 @@
 import { chmod, glob, mkdir, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
 import { exists } from '../kernel/machine.ts';
 import { toolsCommands } from '../../base/find-program.ts';
@@ -17,7 +17,7 @@ const DISTRIBUTIONS = ['usr/lib/tc', 'usr/lib/*/tc', 'usr/share/tc'];
  */
 export async function addCommand(program: Program, tree: string): Promise<void> {
   const lines = ['#!/bin/sh'];
-  const libraries = [...new Set((await pathsIn(tree, LIBRARIES)).map((file) => path.dirname(file)))];
+  const libraries = [...new Set((await pathsIn(tree, LIBRARIES)).map((file) => dirname(file)))];
   if (libraries.length > 0)
     lines.push(
       `export LD_LIBRARY_PATH=${quoted(libraries.join(':'))}"\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}"`,
@@ -25,24 +25,23 @@ export async function addCommand(program: Program, tree: string): Promise<void> 
   const [distributions] = await pathsIn(tree, DISTRIBUTIONS);
   if (distributions) lines.push(`export TC_LIB_DIR=${quoted(distributions)}`);
   // Fonts and their configuration (fonts-conf(5)).
-  if (await exists(path.join(tree, 'etc/fonts'))) lines.push(`export FONTCONFIG_SYSROOT=${quoted(tree)}`);
+  if (await exists(join(tree, 'etc/fonts'))) lines.push(`export FONTCONFIG_SYSROOT=${quoted(tree)}`);
   lines.push(`exec ${quoted(await fileIn(tree, program))} "$@"`, '');
 
-  const command = path.join(toolsCommands(), program.name);
+  const command = join(toolsCommands(), program.name);
   await mkdir(toolsCommands(), { recursive: true });
-  const draft = `${command}.${path.basename(tree)}`;
+  const draft = `${command}.${basename(tree)}`;
   await writeFile(draft, lines.join('\n'));
   await chmod(draft, 0o755);
   await rename(draft, command);
 }
 
 const pathsIn = async (tree: string, patterns: string[]): Promise<string[]> =>
-  (await Array.fromAsync(glob(patterns, { cwd: tree }))).map((relative) => path.join(tree, relative));
+  (await Array.fromAsync(glob(patterns, { cwd: tree }))).map((place) => join(tree, place));
 
 async function fileIn(tree: string, { name, debian, file }: Program): Promise<string> {
   const places = file ? [file] : ['usr/bin', 'bin', 'usr/sbin', 'sbin'].map((folder) => `${folder}/${name}`);
-  for (const place of places.map((relative) => path.join(tree, relative)))
-    if (await exists(place)) return place;
+  for (const path of places.map((place) => join(tree, place))) if (await exists(path)) return path;
   throw new FailedError(
     `The package ${debian} of this system does not have ${places.join(' or ')}. Install ${name} by hand.`,
   );

@@ -1,5 +1,5 @@
 import { mkdir, readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { $, ProcessOutput, type ProcessPromise } from 'zx';
 import { FailedError } from '../../base/errors.ts';
@@ -27,8 +27,8 @@ export class PrivateApt {
 
   private constructor(folder: string, signal: AbortSignal) {
     this.#options = [
-      ...['-o', `Dir::State::Lists=${path.join(folder, 'lists')}`],
-      ...['-o', `Dir::Cache=${path.join(folder, 'cache')}`],
+      ...['-o', `Dir::State::Lists=${join(folder, 'lists')}`],
+      ...['-o', `Dir::Cache=${join(folder, 'cache')}`],
       // As root, apt would download as a user of its own, who may not be let into this folder.
       ...['-o', 'APT::Sandbox::User=root'],
     ];
@@ -39,7 +39,7 @@ export class PrivateApt {
   /** Fetches the lists of packages into a folder. @throws FailedError with apt's words. */
   static async open(folder: string, signal: AbortSignal): Promise<PrivateApt> {
     for (const part of ['lists/partial', 'cache/archives/partial'])
-      await mkdir(path.join(folder, part), { recursive: true });
+      await mkdir(join(folder, part), { recursive: true });
     const apt = new PrivateApt(folder, signal);
     await apt.#run('fetch the lists of packages', folder, ['update']);
     return apt;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { findProgram, toolsFolder } from '../../base/find-program.ts';
 import { fakePath, newFolder } from '../kernel/fake-source.test-helper.ts';
@@ -15,7 +15,7 @@ const never = new AbortController().signal;
 /** A machine that lacks everything but an apt, which writes down what it is asked. */
 async function machine({ failing = 'nothing', apt = true } = {}) {
   const folder = await newFolder();
-  const asked = path.join(folder, 'asked');
+  const asked = join(folder, 'asked');
   // Its package has a program that prints its arguments and where it looks for libraries.
   const aptGet = `#!/bin/sh
 while [ "$1" = -o ]; do shift 2; done
@@ -30,7 +30,7 @@ esac\n`;
 cd "$3" && mkdir -p usr/bin usr/lib/x86_64-linux-gnu/private
 touch usr/lib/x86_64-linux-gnu/libpcre.so.1 usr/lib/x86_64-linux-gnu/private/libx.so
 printf '#!/bin/sh\\necho "$LD_LIBRARY_PATH" "$@"\\n' > usr/bin/wget; chmod +x usr/bin/wget\n`;
-  vi.stubEnv('XDG_CACHE_HOME', path.join(folder, "a user's cache"));
+  vi.stubEnv('XDG_CACHE_HOME', join(folder, "a user's cache"));
   vi.stubEnv('LD_LIBRARY_PATH', '/given');
   vi.stubEnv('PATH', await fakePath(apt ? { 'apt-get': aptGet, 'dpkg-deb': dpkgDeb } : {}));
   const said: string[] = [];

@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { addCommand } from './command.ts';
 import { hasApt, PrivateApt } from './debian.ts';
@@ -35,9 +35,9 @@ export async function installPrograms(
   const packages = [...new Set(programs.map(({ debian }) => debian))];
   if (!(await hasApt())) throw new UnavailableError(describeByHand(programs, packages));
   await mkdir(toolsFolder(), { recursive: true });
-  const work = await mkdtemp(path.join(toolsFolder(), '.fetching-'));
+  const work = await mkdtemp(join(toolsFolder(), '.fetching-'));
   // Trees of their own: what was fetched before stays whole, whatever happens to this one.
-  const tree = await mkdtemp(path.join(toolsFolder(), 'tree-'));
+  const tree = await mkdtemp(join(toolsFolder(), 'tree-'));
   try {
     say('Looking for packages at the sources that this machine uses …');
     const apt = await PrivateApt.open(work, signal);
@@ -45,7 +45,7 @@ export async function installPrograms(
     const megabytes = (await apt.planned(all)).reduce((sum, { size }) => sum + size, 0) / 1e6;
     say(`Downloading ${all.join(', ')}: ${megabytes.toFixed(1)} MB.`);
     say(`They are unpacked into ${tree}; the system stays as it is.`);
-    await apt.unpack(all, path.join(work, 'downloads'), tree);
+    await apt.unpack(all, join(work, 'downloads'), tree);
     for (const program of programs) await addCommand(program, tree);
   } catch (error) {
     await rm(tree, { recursive: true, force: true });

@@ -14,9 +14,9 @@ export class WorldError extends FailedError {
   /** The last lines of its console. */
   readonly console: readonly string[];
 
-  constructor(message: string, console: readonly string[]) {
-    super([message, ...console.map((line) => `  ${line}`)].join('\n'));
-    this.console = console;
+  constructor(message: string, lastLines: readonly string[]) {
+    super([message, ...lastLines.map((line) => `  ${line}`)].join('\n'));
+    this.console = lastLines;
   }
 }
 

@@ -114,11 +114,11 @@ export class World implements AsyncDisposable {
   /** Starts a program that goes on. */
   async spawn(request: SpawnRequest): Promise<WorldProcess> {
     const { id, result } = this.#connection.request({ request: 'spawn', ...request });
-    const process = new WorldProcess(id, this.#connection);
+    const started = new WorldProcess(id, this.#connection);
     // What a program complains of belongs to the last words of the world.
-    process.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
-    process.firstLine = (await result) as string | undefined;
-    return process;
+    started.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
+    started.firstLine = (await result) as string | undefined;
+    return started;
   }
 
   /** Opens the line on which commands come into the world; once. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate as nextTick } from 'node:timers/promises';
 import { within } from '../../netns/enter.ts';
 import { monotonic } from '../../base/clock.ts';
 import type { Probe, ProbeOutcome } from './job.ts';
@@ -15,7 +15,7 @@ export async function probe({ node, source, destination, port }: Probe): Promise
     const opening = connect({ host: destination, port, localAddress: source });
     opening.on('error', () => undefined);
     // Node makes the socket itself on the next tick.
-    await setImmediate();
+    await nextTick();
     return { socket: opening, started: begun };
   });
   try {

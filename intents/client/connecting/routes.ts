@@ -63,11 +63,11 @@ export function selected<Address extends LookupAddress>(
   selection: Answer['selection'],
 ): Address[] {
   if (!selection) return [...addresses];
-  const [included, excluded] = [blocks(selection.include), blocks(selection.exclude)];
+  const [include, exclude] = [blocks(selection.include), blocks(selection.exclude)];
   const within = (list: BlockList, address: string) => isBlocked(address, list);
   return addresses.filter(
     ({ address }) =>
-      (selection.include.length === 0 || within(included, address)) && !within(excluded, address),
+      (selection.include.length === 0 || within(include, address)) && !within(exclude, address),
   );
 }
 

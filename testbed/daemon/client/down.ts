@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError } from '../../../base/errors.ts';
 import { removeDeadFolders } from '../../worlds/folder.ts';
 import { placeOf } from '../state/place.ts';
-import { find, isAlive, remove, type Record } from '../state/record.ts';
+import { find, isAlive, remove, type SupervisorRecord } from '../state/record.ts';
 
 /** Seconds that a supervisor has to end by itself, and after it was killed. */
 const EXIT_TIMEOUT = 5;
@@ -26,7 +26,7 @@ export async function down(name: string): Promise<boolean> {
   return true;
 }
 
-async function end(record: Record): Promise<void> {
+async function end(record: SupervisorRecord): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     send(record, signal);
     for (let waited = 0; waited < EXIT_TIMEOUT; waited += 0.01) {
@@ -37,7 +37,7 @@ async function end(record: Record): Promise<void> {
   throw new FailedError(`Process ${record.supervisor.pid}, the supervisor, does not end.`);
 }
 
-function send({ supervisor }: Record, signal: NodeJS.Signals): void {
+function send({ supervisor }: SupervisorRecord, signal: NodeJS.Signals): void {
   try {
     process.kill(supervisor.pid, signal);
   } catch (error) {

@@ -92,9 +92,9 @@ function directionOf(
     direction === 'down'
       ? [routerOf(profile.name), TO_CLIENT, SERVER]
       : [routerOf(profile.name), TO_SERVER, CLIENT];
-  const bottleneck = (sample: Sample): Qdisc[] =>
-    (sample.disciplines.get(node) ?? []).filter(({ dev }) => dev === device);
-  const root = (sample: Sample) => bottleneck(sample).find((discipline) => discipline.root);
+  const bottleneck = (taken: Sample): Qdisc[] =>
+    (taken.disciplines.get(node) ?? []).filter(({ dev }) => dev === device);
+  const root = (taken: Sample) => bottleneck(taken).find((discipline) => discipline.root);
   const sent = (root(now)?.bytes ?? 0) - (root(before)?.bytes ?? 0);
   const delay = (now.disciplines.get(end) ?? []).find(
     ({ kind, dev }) => kind === 'netem' && dev === profile.name,

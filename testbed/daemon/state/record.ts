@@ -23,14 +23,14 @@ const recordSchema = z.object({
   /** When it was started, as a date. */
   since: z.string(),
 });
-export type Record = z.output<typeof recordSchema>;
+export type SupervisorRecord = z.output<typeof recordSchema>;
 
 /** What is at the place of a testbed. */
 export type Found =
   | { state: 'absent' }
-  | { state: 'running'; record: Record }
+  | { state: 'running'; record: SupervisorRecord }
   /** Its supervisor is gone, and has left its files. */
-  | { state: 'stale'; record?: Record; reason?: string };
+  | { state: 'stale'; record?: SupervisorRecord; reason?: string };
 
 /**
  * Looks for a testbed.
@@ -50,7 +50,7 @@ export function find(place: Place): Found {
   return { state: 'stale', ...(record ? { record } : {}), ...(reason ? { reason } : {}) };
 }
 
-export const isAlive = ({ supervisor }: Record): boolean => isProcessAlive(supervisor);
+export const isAlive = ({ supervisor }: SupervisorRecord): boolean => isProcessAlive(supervisor);
 
 /**
  * Claims the place for this process. What a supervisor that is gone has left there is removed first.
@@ -60,7 +60,7 @@ export const isAlive = ({ supervisor }: Record): boolean => isProcessAlive(super
 export function claim(place: Place): void {
   if (find(place).state === 'stale') clear(place);
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
-  const record: Record = {
+  const record: SupervisorRecord = {
     protocol: PROTOCOL,
     release: release(),
     supervisor: thisProcess(),
@@ -96,7 +96,7 @@ function ownerOf({ folder }: Place): number | undefined {
 }
 
 /** A record that cannot be read is that of a supervisor that is gone, or of a release that wrote another one. */
-function read(place: Place): Record | undefined {
+function read(place: Place): SupervisorRecord | undefined {
   const text = readIfThere(place.record);
   if (text === undefined) return undefined;
   try {

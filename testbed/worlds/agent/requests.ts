@@ -15,13 +15,13 @@ export async function apply(
   send: (event: AgentEvent) => void,
 ): Promise<void> {
   try {
-    send({ event: 'result', id: request.id, value: await valueOf(request, world, processes) });
+    send({ event: 'result', id: request.id, value: await resultOf(request, world, processes) });
   } catch (error) {
     send({ event: 'error', id: request.id, error: toWire(error) });
   }
 }
 
-function valueOf(request: AgentRequest, world: WorldKind, processes: Processes): unknown {
+function resultOf(request: AgentRequest, world: WorldKind, processes: Processes): unknown {
   switch (request.request) {
     case 'topology':
       return buildTopology(request.topology);

@@ -20,12 +20,12 @@ const paper = {
 };
 
 test.each(PAGE_NAMES)('%s has the count, min, median, mean, max and total of the paper', (name) => {
-  const { embedded, min, median, mean, max, total } = statisticsOf(pageNamed(name));
+  const { embedded, min, mean, max, total, ...found } = statisticsOf(pageNamed(name));
   expect({
     embedded,
     min,
     max: Math.round((max ?? 0) / 1e3),
-    median: Math.round((median ?? 0) / 1e3),
+    median: Math.round((found.median ?? 0) / 1e3),
     mean: Math.round((mean ?? 0) / 1e3),
     total: Math.round(total / 1e5) / 10,
   }).toEqual(paper[name]);
