@@ -31,10 +31,10 @@ test.each([
   [folder, folder],
 ])('with XDG_CACHE_HOME=%j the command itself keeps compiled modules in that same place', (value, cache) => {
   // The command within a project whose Node just says where it would keep them.
-  for (const place of ['bin', 'node_modules/.bin']) mkdirSync(join(folder, place), { recursive: true });
+  for (const place of ['bin', 'node_modules/node/bin']) mkdirSync(join(folder, place), { recursive: true });
   const command = join(folder, 'bin', 'intentbed');
   copyFileSync(new URL('../bin/intentbed', import.meta.url), command);
-  writeFileSync(join(folder, 'node_modules/.bin/node'), '#!/bin/sh\necho "$NODE_COMPILE_CACHE"', {
+  writeFileSync(join(folder, 'node_modules/node/bin/node'), '#!/bin/sh\necho "$NODE_COMPILE_CACHE"', {
     mode: 0o755,
   });
   const { NODE_COMPILE_CACHE: _, ...env } = process.env;

@@ -27,7 +27,7 @@ export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Measure
     const { transfers, worldTime, received } = result;
     return { ...common, status: 'done', transfers: transfers.length, worldTime, received };
   }
-  const console = 'console' in result ? { console: result.console as string[] } : {};
+  const lastLines = 'console' in result ? { console: result.console as string[] } : {};
   return {
     ...common,
     status: 'failed',
@@ -35,7 +35,7 @@ export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Measure
     worldTime: 0,
     received: {},
     reason: result.message,
-    ...console,
+    ...lastLines,
   };
 }
 

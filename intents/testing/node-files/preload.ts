@@ -26,7 +26,7 @@ const callable = <Class extends abstract new (...parameters: never[]) => object>
   });
 
 const Socket = callable(
-  class Socket extends IntentSocket {
+  class extends IntentSocket {
     constructor(options?: IntentSocketOptions | number) {
       super(
         typeof options === 'number' ? { fd: options, ...asking } : { ...options, ...asking, protocol: 'tcp' },
