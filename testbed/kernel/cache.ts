@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -74,6 +74,22 @@ export async function cachedKernels(recipe?: string, cache = kernelCache()): Pro
 /** Whether a kernel was built by this recipe from a source of this version. */
 export function isFrom({ description }: CachedKernel, recipe: string, version: string): boolean {
   return description.recipe === recipe && description.version === version;
+}
+
+/** Seconds after which a way to the pinned kernel is looked for again, where a kernel of the cache serves instead. */
+const LOOK_AGAIN = 24 * 3600;
+
+const noWayFile = () => path.join(kernelCache(), 'no-way-to-pinned');
+
+/** Notes that there is no way to the pinned kernel from here. */
+export async function noteNoWay(): Promise<void> {
+  await writeFile(noWayFile(), '');
+}
+
+/** Whether there was no way to the pinned kernel lately: looking for one takes half a minute on some networks. */
+export async function wasNoWay(): Promise<boolean> {
+  const { mtimeMs } = await stat(noWayFile()).catch(() => ({ mtimeMs: 0 }));
+  return Date.now() - mtimeMs < LOOK_AGAIN * 1000;
 }
 
 async function readKernel(folder: string): Promise<CachedKernel | undefined> {

@@ -1,4 +1,4 @@
-import type { StepOptions } from './build/step.ts';
+import type { Run } from './build/shell.ts';
 import type { Report } from './events.ts';
 import type { Machine } from './machine.ts';
 
@@ -7,6 +7,9 @@ export interface BuildContext {
   machine: Machine;
   /** A folder of this build alone; it is gone when the build has ended. */
   workFolder: string;
-  step: StepOptions;
+  /** Runs a command of the build. */
+  run: Run;
+  /** What the commands print is in this file. */
+  log: string;
   report: Report;
 }

@@ -5,9 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { Fragments } from './build/recipe.ts';
+import { buildShell } from './build/shell.ts';
+import type { BuildContext } from './context.ts';
 import type { KernelEvent } from './events.ts';
 import type { Machine } from './machine.ts';
-import { which } from './machine.ts';
+import { onPath } from './machine.ts';
 
 /** Commands of the system that a build may call and that are not stood in for. */
 const REAL = [
@@ -24,6 +26,7 @@ const REAL = [
   'env',
   'mv',
   'echo',
+  'sed',
 ];
 
 /** Stands in for make: what each target does is told by a file `TARGET.sh` of the source, if there is one. */
@@ -35,7 +38,7 @@ defconfig) cat defaults > .config ;;
 olddefconfig) : ;;
 linux)
   echo "  CC      net/ipv4/tcp.o"
-  printf '#!/bin/sh\\necho 6.12.99\\n' > linux
+  printf '#!/bin/sh\\necho 7.3.99\\n' > linux
   chmod +x linux ;;
 esac
 `;
@@ -43,15 +46,31 @@ esac
 const STAND_INS: Record<string, string> = {
   make: MAKE,
   strip: '#!/bin/sh\ncp "$3" "$2"\n',
-  ...Object.fromEntries(['gcc', 'ld', 'flex', 'bison', 'bc'].map((name) => [name, '#!/bin/sh\n'])),
+  ...Object.fromEntries(['gcc', 'ld', 'flex', 'bison', 'bc', 'xz'].map((name) => [name, '#!/bin/sh\n'])),
 };
 
 const MERGE = '#!/bin/sh\nshift 2\nfor fragment; do grep CONFIG_ "$fragment" >> .config; done; :\n';
-const MAKEFILE = 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 99\nEXTRAVERSION =\n';
+/** The top Makefile of a version: "7.3.99". */
+export function makefileOf(version: string): string {
+  const [major = '', minor = '', patch = ''] = version.split('.');
+  return `VERSION = ${major}\nPATCHLEVEL = ${minor}\nSUBLEVEL = ${patch}\nEXTRAVERSION =\n`;
+}
 
 export const fragments: Fragments = { required: 'CONFIG_NET=y\n', lean: '# CONFIG_SOUND is not set\n' };
 
-export const machine: Machine = { platform: 'linux', arch: 'x64', isRoot: false, sources: '/nonexistent' };
+/** A machine that has nothing. */
+export const machine: Machine = {
+  ...{ platform: 'linux', arch: 'x64', isRoot: false },
+  ...{ sources: '/nonexistent', apt: '/nonexistent', keyrings: '/nonexistent' },
+};
+
+/** What the parts of a build share, for one test. */
+export async function buildContext(changes: Partial<Machine> = {}): Promise<BuildContext> {
+  const workFolder = await newFolder();
+  const log = path.join(workFolder, 'log');
+  const run = buildShell(log);
+  return { machine: { ...machine, ...changes }, workFolder, run, log, report: () => undefined };
+}
 
 /** A folder for one test. */
 export async function newFolder(): Promise<string> {
@@ -64,7 +83,7 @@ export async function newFolder(): Promise<string> {
 export async function fakePath(standIns: Record<string, string> = STAND_INS): Promise<string> {
   const folder = await newFolder();
   for (const name of REAL) {
-    const file = await which(name);
+    const file = onPath(name);
     if (file) await symlink(file, path.join(folder, name));
   }
   for (const [name, script] of Object.entries(standIns)) await writeScript(path.join(folder, name), script);
@@ -78,11 +97,12 @@ export async function writeScript(file: string, script: string): Promise<void> {
 
 /** A kernel source that is built in no time; `files` are added to it, by path. */
 export async function fakeSource(files: Record<string, string> = {}): Promise<string> {
-  const folder = path.join(await newFolder(), 'linux-source-6.12');
+  const folder = path.join(await newFolder(), 'linux-source-7.3');
   await mkdir(path.join(folder, 'scripts/kconfig'), { recursive: true });
-  await writeFile(path.join(folder, 'Makefile'), MAKEFILE);
-  await mkdir(path.join(folder, 'arch/um'), { recursive: true });
+  await writeFile(path.join(folder, 'Makefile'), makefileOf('7.3.99'));
+  for (const name of ['arch/um', 'arch/x86/um']) await mkdir(path.join(folder, name), { recursive: true });
   await writeFile(path.join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
+  await writeFile(path.join(folder, 'arch/x86/um/user-offsets.c'), '');
   await writeFile(path.join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
   await writeFile(path.join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
   await writeScript(path.join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
-import path from 'node:path';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
+import { which } from '../../base/which.ts';
 
 /** What decides how a kernel is come by on this machine. */
 export interface Machine {
@@ -10,6 +10,10 @@ export interface Machine {
   isRoot: boolean;
   /** Where distributions put kernel sources. */
   sources: string;
+  /** apt's configuration. */
+  apt: string;
+  /** Where the keys are that archives of packages are signed with. */
+  keyrings: string;
 }
 
 export function thisMachine(): Machine {
@@ -18,6 +22,8 @@ export function thisMachine(): Machine {
     arch: process.arch,
     isRoot: process.getuid?.() === 0,
     sources: '/usr/src',
+    apt: '/etc/apt',
+    keyrings: '/usr/share/keyrings',
   };
 }
 
@@ -30,13 +36,8 @@ export function assertCanRunGuests({ platform, arch }: Machine): void {
   );
 }
 
-/** The file that a command's name stands for on PATH. */
-export async function which(command: string): Promise<string | undefined> {
-  const folders = (process.env['PATH'] ?? '').split(path.delimiter).filter(Boolean);
-  for (const file of folders.map((folder) => path.join(folder, command)))
-    if (await exists(file, constants.X_OK)) return file;
-  return undefined;
-}
+/** The file that a command's name stands for on this process' PATH, where a build looks for it. */
+export const onPath = (command: string): string | undefined => which(command, process.env['PATH'] ?? '');
 
 /** Whether there is such a file, and it can be used in this way (fs.constants). */
 export function exists(file: string, mode = constants.F_OK): Promise<boolean> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { $, ProcessOutput, type ProcessPromise } from 'zx';
 import { FailedError } from '../../base/errors.ts';
-import { which } from '../kernel/machine.ts';
+import { onPath } from '../kernel/machine.ts';
 
 /** A file of a package that apt would download, and its bytes. */
 export interface Download {
@@ -12,8 +12,8 @@ export interface Download {
 }
 
 /** Whether packages come with apt here: on Debian and its children. */
-export async function hasApt(): Promise<boolean> {
-  const commands = await Promise.all(['apt-get', 'dpkg-deb'].map(which));
+export function hasApt(): boolean {
+  const commands = ['apt-get', 'dpkg-deb'].map(onPath);
   return commands.every((command) => command !== undefined);
 }
 

@@ -33,7 +33,7 @@ export async function installPrograms(
 ): Promise<void> {
   if (programs.length === 0) return;
   const packages = [...new Set(programs.map(({ debian }) => debian))];
-  if (!(await hasApt())) throw new UnavailableError(describeByHand(programs, packages));
+  if (!hasApt()) throw new UnavailableError(describeByHand(programs, packages));
   await mkdir(toolsFolder(), { recursive: true });
   const work = await mkdtemp(join(toolsFolder(), '.fetching-'));
   // Trees of their own: what was fetched before stays whole, whatever happens to this one.

@@ -6,15 +6,14 @@ import { FailedError } from '../../../base/errors.ts';
 import type { KernelDescription } from '../cache.ts';
 import { FILES } from '../cache.ts';
 import type { BuildContext } from '../context.ts';
-import { which } from '../machine.ts';
+import { onPath } from '../machine.ts';
 import type { KernelSource } from '../source/source.ts';
 import { unpackSource } from '../source/unpack.ts';
 import { configure } from './configure.ts';
 import { BuildProgress, isCompiled } from './progress.ts';
 import type { Fragments } from './recipe.ts';
 import { makeCommand, makeEnvironment, recipeHash } from './recipe.ts';
-import type { StepOptions } from './step.ts';
-import { runStep } from './step.ts';
+import type { Run } from './shell.ts';
 
 export interface BuildOptions extends BuildContext {
   source: KernelSource;
@@ -42,7 +41,7 @@ export async function buildKernel(options: BuildOptions): Promise<string> {
   const start = performance.now();
   const build = await prepare(options);
   options.report({ kind: 'step', step: 'unpack' });
-  await unpackSource(options.source, build.tree, options.step);
+  await unpackSource(options.source, build.tree, options.run);
   options.report({ kind: 'step', step: 'configure' });
   await configure(build);
   options.report({ kind: 'step', step: 'compile' });
@@ -52,13 +51,10 @@ export async function buildKernel(options: BuildOptions): Promise<string> {
 
 async function prepare(options: BuildOptions): Promise<Build> {
   const tree = path.join(options.workFolder, 'tree');
-  const ccache = (await which('ccache')) !== undefined;
+  const ccache = onPath('ccache') !== undefined;
   const env = { ...makeEnvironment(tree), ...options.toolVariables };
   const make: Build['make'] = (attempted, targets, onLine) =>
-    runStep(
-      { attempted, argv: makeCommand(targets, { ccache }), cwd: tree, env },
-      onLine ? { ...options.step, onLine } : options.step,
-    );
+    options.run(attempted, { cwd: tree, env, onLine })`${makeCommand(targets, { ccache })}`;
   return { ...options, tree, make };
 }
 
@@ -74,26 +70,24 @@ async function compile({ make, report, expectedObjects }: Build): Promise<number
 }
 
 async function collect(
-  { tree, workFolder, source, fragments, step }: Build,
+  { tree, workFolder, source, fragments, run }: Build,
   objects: number,
   buildTime: number,
-) {
+): Promise<string> {
   const folder = path.join(workFolder, 'kernel');
   await mkdir(folder);
   const kernel = path.join(folder, FILES.kernel);
-  const strip = ['strip', '-o', kernel, path.join(tree, 'linux')];
-  await runStep({ attempted: 'strip the kernel', argv: strip, cwd: tree }, step);
+  await run('strip the kernel')`strip -o ${kernel} ${path.join(tree, 'linux')}`;
   await copyFile(path.join(tree, '.config'), path.join(folder, FILES.config));
-  const release = await releaseOf(kernel, step);
+  const config = await readFile(path.join(folder, FILES.config), 'utf8');
   const description: KernelDescription = {
     schemaVersion: 1,
-    release,
+    release: await releaseOf(kernel, run),
     version: source.version,
-    source: source.path,
+    // A downloaded one is gone with the build.
+    source: source.path.startsWith(workFolder) ? path.basename(source.path) : source.path,
     recipe: recipeHash(fragments),
-    gcc:
-      /CONFIG_CC_VERSION_TEXT="(.*)"/.exec(await readFile(path.join(tree, '.config'), 'utf8'))?.[1] ??
-      'unknown',
+    gcc: /CONFIG_CC_VERSION_TEXT="(.*)"/.exec(config)?.[1] ?? 'unknown',
     builtAt: new Date().toISOString(),
     buildTime,
     size: (await stat(kernel)).size,
@@ -104,13 +98,11 @@ async function collect(
 }
 
 /** Asks a User-Mode Linux kernel for its release. */
-async function releaseOf(kernel: string, step: StepOptions): Promise<string> {
-  const argv = [kernel, '--version'];
-  const output = await runStep(
-    { attempted: 'ask the kernel for its release', argv, cwd: path.dirname(kernel) },
-    step,
-  );
-  const release = output.trim().split('\n').at(-1);
+async function releaseOf(kernel: string, run: Run): Promise<string> {
+  const release = (await run('ask the kernel for its release')`${kernel} --version`)
+    .trim()
+    .split('\n')
+    .at(-1);
   if (!release) throw new FailedError(`${kernel} --version says nothing.`);
   return release;
 }

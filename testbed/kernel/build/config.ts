@@ -14,19 +14,28 @@ export function parseConfig(text: string): Option[] {
   });
 }
 
-/** The options of a fragment that a .config does not fulfil. An option that it does not name is not set. */
-export function unfulfilled(fragment: string, config: string): (Option & { found: string })[] {
-  const actual = new Map(parseConfig(config).map(({ name, value }) => [name, value]));
-  return parseConfig(fragment)
-    .map((option) => ({ ...option, found: actual.get(option.name) ?? 'n' }))
-    .filter(({ value, found }) => value !== found);
-}
+/**
+ * What newer sources no longer ask for since it comes with another option: there, that option is looked at.
+ * /proc/sys comes with SYSCTL since 7.3.
+ */
+const COMES_WITH: Record<string, string> = { PROC_SYSCTL: 'SYSCTL' };
 
-/** The options of a fragment that a kernel source does not define. */
-export function unknownOptions(fragment: string, defined: ReadonlySet<string>): string[] {
+/**
+ * The options of a fragment that a .config does not fulfil. An option that it does not name is not set; so one that
+ * the source does not know holds when it is not wanted, or when what it comes with holds.
+ *
+ * @param defined names of the options that the source defines.
+ */
+export function unfulfilled(
+  fragment: string,
+  config: string,
+  defined: ReadonlySet<string>,
+): (Option & { found: string })[] {
+  const actual = new Map(parseConfig(config).map(({ name, value }) => [name, value]));
+  const decisive = (name: string) => (defined.has(name) ? name : (COMES_WITH[name] ?? name));
   return parseConfig(fragment)
-    .map(({ name }) => name)
-    .filter((name) => !defined.has(name));
+    .map((option) => ({ ...option, found: actual.get(decisive(option.name)) ?? 'n' }))
+    .filter(({ value, found }) => value !== found);
 }
 
 /** The options that Kconfig files define. */

@@ -2,9 +2,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
 import type { Build } from './build.ts';
-import { definedOptions, describeUnfulfilled, unfulfilled, unknownOptions } from './config.ts';
-import { promptForTimerFrequency, TIMER_KCONFIG } from './recipe.ts';
-import { runStep } from './step.ts';
+import { definedOptions, describeUnfulfilled, unfulfilled } from './config.ts';
+import { mendSource } from './mend.ts';
 
 /**
  * Lays the fragments over User-Mode Linux' default configuration.
@@ -12,42 +11,33 @@ import { runStep } from './step.ts';
  * @throws FailedError that names each required option that does not hold.
  */
 export async function configure(build: Build): Promise<void> {
-  const timer = path.join(build.tree, TIMER_KCONFIG);
-  await writeFile(timer, promptForTimerFrequency(await readFile(timer, 'utf8')));
+  const options = await mendSource(build.tree);
   await build.make('make the default configuration', ['defconfig']);
-  await mergeFragments(build);
+  await mergeFragments(build, options);
   await build.make('complete the configuration', ['olddefconfig']);
   await verify(build);
 }
 
-async function mergeFragments({ tree, workFolder, fragments, step }: Build): Promise<void> {
-  const files = Object.entries(fragments).map(([name, text]) => ({
-    file: path.join(workFolder, `${name}.config`),
-    text: text as string,
-  }));
-  for (const { file, text } of files) await writeFile(file, text);
-  const argv = ['scripts/kconfig/merge_config.sh', '-m', '.config', ...files.map(({ file }) => file)];
-  await runStep({ attempted: 'merge the configuration fragments', argv, cwd: tree }, step);
+async function mergeFragments({ tree, workFolder, fragments, run }: Build, mended: string): Promise<void> {
+  const file = path.join(workFolder, 'fragments.config');
+  await writeFile(file, [fragments.required, fragments.lean, mended].join('\n'));
+  const merge = run('merge the configuration fragments', { cwd: tree });
+  await merge`scripts/kconfig/merge_config.sh -m .config ${file}`;
 }
 
-async function verify({ tree, fragments, source, step, report }: Build): Promise<void> {
+async function verify({ tree, fragments, source, run, log, report }: Build): Promise<void> {
   const config = await readFile(path.join(tree, '.config'), 'utf8');
-  const list = ['grep', '-rhE', '--include=Kconfig*', '^\\s*(menu)?config\\s', '.'];
-  const defined = definedOptions(
-    await runStep({ attempted: 'list the options', argv: list, cwd: tree }, step),
-  );
-  const missing = unfulfilled(fragments.required, config);
+  const list = run('list the options', { cwd: tree });
+  const defined = definedOptions(await list`grep -rhE --include=${'Kconfig*'} ${'^\\s*(menu)?config\\s'} .`);
+  const missing = unfulfilled(fragments.required, config, defined);
   if (missing.length > 0)
     throw new FailedError(
       [
         `The source of Linux ${source.version} does not give what the guest kernel needs:`,
         ...missing.map((option) => `  asked for ${describeUnfulfilled(option, defined)}`),
-        `The options are those of testbed/kernel/guest.config. The whole log: ${step.log}`,
+        `The options are those of testbed/kernel/guest.config. The whole log: ${log}`,
       ].join('\n'),
     );
-  for (const option of unfulfilled(fragments.lean, config))
+  for (const option of unfulfilled(fragments.lean, config, defined))
     report({ kind: 'note', text: `Not as lean as it could be: ${describeUnfulfilled(option, defined)}.` });
-  const unknown = unknownOptions(`${fragments.required}\n${fragments.lean}`, defined);
-  if (unknown.length > 0)
-    report({ kind: 'note', text: `This source does not know these options: ${unknown.join(', ')}.` });
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { makeCommand, promptForTimerFrequency, recipeHash } from './recipe.ts';
+import { makeCommand, recipeHash } from './recipe.ts';
 
 test('the hash changes with each fragment', () => {
   const hashes = [
@@ -30,9 +30,4 @@ test('the kernel is compiled through ccache when it is there', () => {
       "linux",
     ]
   `);
-});
-
-test('the timer frequency of User-Mode Linux gets a prompt, and nothing else changes', () => {
-  const kconfig = 'config MMU\n\tbool\n\nconfig HZ\n\tint\n\tdefault 100\n\nconfig NR_CPUS\n\tint\n';
-  expect(promptForTimerFrequency(kconfig)).toBe(kconfig.replace('HZ\n\tint', 'HZ\n\tint "Timer frequency"'));
 });

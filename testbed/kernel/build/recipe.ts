@@ -16,7 +16,7 @@ export async function readFragments(): Promise<Fragments> {
 }
 
 /** Stands for everything beside the fragments that decides what is built; raise it when that changes. */
-const RECIPE_VERSION = 1;
+const RECIPE_VERSION = 2;
 
 /** Hash over all that decides what is built from a given source. */
 export function recipeHash({ required, lean }: Fragments): string {
@@ -35,17 +35,6 @@ const COMPILER_FLAGS = 'KCFLAGS=-w -ftrack-macro-expansion=0';
 export function makeCommand(targets: readonly string[], { ccache }: { ccache: boolean }): string[] {
   const compilers = ccache ? ['CC=ccache gcc', 'HOSTCC=ccache gcc'] : [];
   return ['make', 'ARCH=um', COMPILER_FLAGS, ...compilers, ...targets];
-}
-
-/** The file of the source that fixes the timer frequency. */
-export const TIMER_KCONFIG = 'arch/um/Kconfig';
-
-/**
- * Lets the configuration decide the timer frequency, which User-Mode Linux fixes at 100 Hz: the option HZ gets a prompt, in
- * this build's copy of the source. TCP's timers are counted in ticks, and hosts run at 250 or 1000 Hz.
- */
-export function promptForTimerFrequency(kconfig: string): string {
-  return kconfig.replace(/^(config HZ\n\tint)$/m, '$1 "Timer frequency"');
 }
 
 /**

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { fakePath, machine, newFolder, recorder } from '../fake-source.test-helper.ts';
+import { buildContext, fakePath } from '../fake-source.test-helper.ts';
 import { describeMissing, ensureTools, missingPackages, neededCommands } from './tools.ts';
 
 afterEach(() => {
@@ -32,7 +32,8 @@ test('what to type names the packages', () => {
 
 /** A machine with compilers and an apt that writes down what it is asked. */
 async function withApt({ isRoot, failing = '' }: { isRoot: boolean; failing?: string }) {
-  const workFolder = await newFolder();
+  const context = await buildContext({ isRoot });
+  const { workFolder } = context;
   const asked = path.join(workFolder, 'asked');
   await writeFile(asked, '');
   const apt = `#!/bin/sh
@@ -48,9 +49,6 @@ esac\n`;
     'PATH',
     await fakePath({ ...COMPILERS, bison: OK, bc: OK, 'apt-get': apt, 'apt-cache': OK, dpkg }),
   );
-  const { report } = recorder();
-  const step = { log: path.join(workFolder, 'log') };
-  const context = { machine: { ...machine, isRoot }, workFolder, step, report };
   return { context, workFolder, asked: async () => (await readFile(asked, 'utf8')).trim().split('\n') };
 }
 

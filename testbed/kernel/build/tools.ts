@@ -6,7 +6,7 @@ import { FailedError, UnavailableError } from '../../../base/errors.ts';
 import { execute } from '../../../netns/execute.ts';
 import { hasApt, installPackages, neededPackages, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
-import { exists, which } from '../machine.ts';
+import { exists, onPath } from '../machine.ts';
 
 /** The commands that the build calls, by the Debian package that brings them. */
 const PACKAGES: Record<string, string> = {
@@ -41,7 +41,7 @@ export function neededCommands(source: string): string[] {
 export async function missingPackages(source: string): Promise<string[]> {
   const missing: string[] = [];
   for (const command of neededCommands(source))
-    if (!(await which(command))) missing.push(PACKAGES[command] ?? command);
+    if (!onPath(command)) missing.push(PACKAGES[command] ?? command);
   if (missing.includes('gcc') || !(await hasHeaders())) missing.push(HEADERS);
   return missing;
 }
@@ -67,7 +67,7 @@ async function hasHeaders(): Promise<boolean> {
 export async function ensureTools(source: string, context: BuildContext): Promise<Record<string, string>> {
   const missing = await missingPackages(source);
   if (missing.length === 0) return {};
-  const apt = await hasApt();
+  const apt = hasApt();
   if (apt && context.machine.isRoot) {
     await install(missing, context);
     return {};
@@ -84,21 +84,21 @@ export async function ensureTools(source: string, context: BuildContext): Promis
   }
 }
 
-async function install(packages: readonly string[], { step, report }: BuildContext): Promise<void> {
+async function install(packages: readonly string[], context: BuildContext): Promise<void> {
   try {
-    await installPackages(packages, step, report);
+    await installPackages(packages, context);
   } catch (error) {
     if (!(error instanceof FailedError)) throw error;
     // Old lists name files that the mirrors no longer have; new machines have none.
-    await updateLists(step, report);
-    await installPackages(packages, step, report);
+    await updateLists(context);
+    await installPackages(packages, context);
   }
 }
 
-async function fetchTools(packages: readonly string[], { workFolder, step, report }: BuildContext) {
-  const folder = path.join(workFolder, 'tools');
+async function fetchTools(packages: readonly string[], context: BuildContext) {
+  const folder = path.join(context.workFolder, 'tools');
   await mkdir(folder);
-  await unpackPackages(await neededPackages(packages), folder, step, report);
+  await unpackPackages(await neededPackages(packages, context), folder, context);
   return toolVariables(folder);
 }
 

@@ -7,9 +7,9 @@ import { readSource } from './source.ts';
 
 test('a folder and an archive tell their version', async () => {
   const folder = await fakeSource();
-  expect(await readSource(folder)).toEqual({ kind: 'folder', path: folder, version: '6.12.99' });
+  expect(await readSource(folder)).toEqual({ kind: 'folder', path: folder, version: '7.3.99' });
   const archive = await fakeArchive();
-  expect(await readSource(archive)).toEqual({ kind: 'archive', path: archive, version: '6.12.99' });
+  expect(await readSource(archive)).toEqual({ kind: 'archive', path: archive, version: '7.3.99' });
 });
 
 test('a place that does not exist is named', async () => {

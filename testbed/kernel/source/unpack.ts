@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { StepOptions } from '../build/step.ts';
-import { runStep } from '../build/step.ts';
+import type { Run } from '../build/shell.ts';
 import type { KernelSource } from './source.ts';
 
 /**
@@ -38,17 +37,16 @@ const PRODUCTS = [
 ];
 
 /** Lays the source out in a new folder `tree`. The source itself is not touched. */
-export async function unpackSource(source: KernelSource, tree: string, options: StepOptions): Promise<void> {
+export async function unpackSource(source: KernelSource, tree: string, run: Run): Promise<void> {
   const work = path.dirname(tree);
   const exclusions = path.join(work, 'unneeded');
   await writeFile(exclusions, [...UNNEEDED, ...(source.kind === 'folder' ? PRODUCTS : [])].join('\n'));
   await mkdir(tree);
   const archive = source.kind === 'archive' ? source.path : path.join(work, 'source.tar');
-  if (source.kind === 'folder') {
-    const argv = ['tar', '-cf', archive, '-C', source.path, '--wildcards', '-X', exclusions, '.'];
-    await runStep({ attempted: `copy ${source.path}`, argv, cwd: work }, options);
-  }
-  const argv = ['tar', '-xf', archive, '-C', tree, '--strip-components=1', '--wildcards', '-X', exclusions];
+  const select = ['--wildcards', '-X', exclusions];
+  if (source.kind === 'folder')
+    await run(`copy ${source.path}`)`tar -cf ${archive} -C ${source.path} ${select} .`;
   // xz 5.4 and newer decompress with all processors.
-  await runStep({ attempted: `unpack ${archive}`, argv, cwd: work, env: { XZ_DEFAULTS: '-T0' } }, options);
+  const unpack = run(`unpack ${archive}`, { env: { XZ_DEFAULTS: '-T0' } });
+  await unpack`tar -xf ${archive} -C ${tree} --strip-components=1 ${select}`;
 }

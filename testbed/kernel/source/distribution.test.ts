@@ -1,37 +1,21 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { UnavailableError } from '../../../base/errors.ts';
-import { pickSourcePackage, plannedPackages } from '../apt.ts';
-import { fakePath, machine, newFolder, recorder } from '../fake-source.test-helper.ts';
-import { chooseSource, installedSource, sourceNames } from './choose.ts';
+import { plannedPackages, versionsIn } from '../apt.ts';
+import { buildContext, fakePath, newFolder, recorder } from '../fake-source.test-helper.ts';
+import { distributionSource, newestPackage } from './distribution.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();
-});
-
-test('the newest source that is recent enough comes first, an archive before a folder', () => {
-  const names = ['linux-source-6.1.tar.xz', 'linux-source-6.12', 'linux-source-6.12.tar.xz', 'python3.11'];
-  expect(sourceNames([...names, 'linux-source-6.14.0.tar.bz2', 'linux-patch-6.12-rt.patch.xz'])).toEqual([
-    'linux-source-6.14.0.tar.bz2',
-    'linux-source-6.12.tar.xz',
-    'linux-source-6.12',
-  ]);
-});
-
-test('a folder that is no source is passed over', async () => {
-  const sources = await newFolder();
-  await mkdir(path.join(sources, 'linux-source-6.14.0'));
-  await writeFile(path.join(sources, 'linux-source-6.12.tar.xz'), '');
-  expect(await installedSource(sources)).toBe(path.join(sources, 'linux-source-6.12.tar.xz'));
 });
 
 test('of the packages that apt knows, the newest recent one is taken', () => {
   const listing = ['linux-source-6.1', 'linux-source-6.12', 'linux-source-6.8.0', 'linux-source-6.14.0']
     .map((name) => `${name} - Linux kernel source\n`)
     .join('');
-  expect(pickSourcePackage(listing)).toBe('linux-source-6.14.0');
-  expect(pickSourcePackage('linux-source-6.1 - Linux kernel source\n')).toBeUndefined();
+  expect(newestPackage(versionsIn(listing))).toBe('linux-source-6.14.0');
+  expect(newestPackage(versionsIn('linux-source-6.1 - Linux kernel source\n'))).toBeUndefined();
 });
 
 test('the packages that an installation would bring are read from its simulation', () => {
@@ -60,18 +44,13 @@ async function withApt(options: { lists: boolean; sources: string }) {
 }
 
 async function choose(options: { isRoot: boolean; lists: boolean }) {
-  const [sources, workFolder] = [await newFolder(), await newFolder()];
+  const sources = await newFolder();
   await withApt({ lists: options.lists, sources });
   const { report, events } = recorder();
-  const step = { log: path.join(workFolder, 'log') };
-  const chosen = chooseSource({
-    machine: { ...machine, isRoot: options.isRoot, sources },
-    workFolder,
-    step,
-    report,
-  });
+  const context = { ...(await buildContext({ isRoot: options.isRoot, sources })), report };
+  const chosen = distributionSource(context);
   const commands = () => events.flatMap((event) => (event.kind === 'command' ? [event.argv.join(' ')] : []));
-  return { chosen, commands, sources, workFolder };
+  return { chosen, commands, sources, workFolder: context.workFolder };
 }
 
 test('root installs the source; a machine without package lists gets them first, and each command is told', async () => {
@@ -99,9 +78,7 @@ test('an ordinary user without package lists is told what to type', async () => 
 });
 
 test('without apt the way by hand is told', async () => {
-  const { report } = recorder();
-  const workFolder = await newFolder();
+  const context = await buildContext();
   vi.stubEnv('PATH', await fakePath({}));
-  const context = { machine, workFolder, step: { log: path.join(workFolder, 'log') }, report };
-  await expect(chooseSource(context)).rejects.toThrow('npm run kernel -- --source linux-6.12.tar.xz');
+  await expect(distributionSource(context)).rejects.toThrow('npm run kernel -- --source linux-6.12.tar.xz');
 });
