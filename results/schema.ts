@@ -135,6 +135,18 @@ export type CalibrationCheck = z.infer<typeof calibrationCheckSchema>;
 export type Calibration = z.infer<typeof calibrationSchema>;
 export type CalibrationFile = z.infer<typeof calibrationFileSchema>;
 
+export const guestKernelSchema = z.strictObject({
+  /** "7.3.4" */
+  release: z.string(),
+  /** The series that the program asks for: "7.3". */
+  pinned: z.string(),
+  /** Whether the release is of that series. */
+  isPinned: z.boolean(),
+  /** How the kernel intercepts the system calls of programs. */
+  systemCalls: z.enum(['seccomp', 'ptrace']),
+});
+export type GuestKernel = z.infer<typeof guestKernelSchema>;
+
 /** A link as it was emulated: rates in bit/s, delays in seconds, the queue in all three units. */
 const directionSchema = z.strictObject({
   rate: z.number(),
@@ -215,6 +227,8 @@ export const runSchema = z.strictObject({
   revision: z.strictObject({ commit: z.string(), dirty: z.boolean() }).nullable(),
   /** Release of the kernel that carried the packets, of its tools, of Node and of this program. */
   versions: z.record(z.string(), z.string()),
+  /** What of a guest's kernel decides about numbers. Runs in the host world have none, older runs do not say. */
+  guestKernel: guestKernelSchema.optional(),
   /** Per node: sysctl name to value, as read back from the world. */
   settings: z.record(z.string(), z.record(z.string(), z.string())),
   links: z.array(linkRecordSchema),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
 import { release } from '../../base/package.ts';
 import { SCHEMA_VERSION, type Run } from '../../results/schema.ts';
-import { recordSettings, recordVersions } from '../../testbed/topology/record.ts';
+import { recordGuestKernel, recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
@@ -193,7 +193,8 @@ class Session {
     if (Object.keys(this.#store.run.settings).length > 0) return;
     const settings = await recordSettings(world, topology);
     const versions = { ...(await recordVersions(world)), node: process.version, intentbed: release() };
-    await this.#store.update({ settings, versions });
+    const guestKernel = recordGuestKernel(world);
+    await this.#store.update({ settings, versions, ...(guestKernel ? { guestKernel } : {}) });
   }
 }
 

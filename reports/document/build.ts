@@ -18,6 +18,7 @@ export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_
   const groups = byStory(runs, stories);
   const { answers, sections } = together([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
+    ...kernelNotes(runs),
     stories.together(runs, { seed }),
     ...groups.flatMap((told) => contributions(told, groups.length > 1, { seed })),
   ]);
@@ -64,6 +65,27 @@ const mixedClocks: Contribution = {
   ],
   sections: [],
 };
+
+/**
+ * What the reader has to know about the kernels that carried the packets: TCP's behaviour differs from release to
+ * release, for some sizes by several per cent.
+ */
+function kernelNotes(runs: readonly RecordedRun[]): Contribution[] {
+  const notes: string[] = [];
+  const kernels = new Set(runs.flatMap(({ run }) => run.versions['kernel'] ?? []));
+  if (kernels.size > 1)
+    notes.push(
+      `The runs were measured with different kernels, Linux ${enumerate([...kernels])}: differences between them can ` +
+        'come from the kernel.',
+    );
+  const others = runs.filter(({ run }) => run.guestKernel?.isPinned === false);
+  for (const { label, run } of others)
+    notes.push(
+      `${runs.length > 1 ? label : 'The run'} was not measured with the pinned kernel (Linux ` +
+        `${run.guestKernel?.pinned ?? ''}) but with Linux ${run.guestKernel?.release ?? ''}: other runs can differ by that.`,
+    );
+  return notes.length > 0 ? [{ answers: notes, sections: [] }] : [];
+}
 
 /** Figures name what they tell apart; here each name gets one look for all figures of the report. */
 function painted(report: Report, runs: readonly RecordedRun[]): Report {

@@ -1,4 +1,6 @@
 import { readSettings, showSettings } from '../../netns/sysctl.ts';
+import type { GuestKernel } from '../../results/schema.ts';
+import { isPinned, SERIES } from '../kernel/source/series.ts';
 import type { World } from '../worlds/world.ts';
 import { nodesOf } from './addresses.ts';
 import { settingsOf } from './plan.ts';
@@ -20,6 +22,12 @@ export async function recordSettings(
     recorded[node] = { ...settings, routes: routes.stdout.trim().replace(/\s*\n\s*/g, '; ') };
   }
   return recorded;
+}
+
+/** What of a guest's kernel decides about numbers; undefined for the host world. */
+export function recordGuestKernel({ kernel, interception }: World): GuestKernel | undefined {
+  if (!interception) return undefined;
+  return { release: kernel, pinned: SERIES, isPinned: isPinned(kernel), systemCalls: interception };
 }
 
 /** Releases of what carried and shaped the packets. */

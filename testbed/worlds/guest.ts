@@ -15,6 +15,8 @@ export interface GuestOptions {
   folder: string;
   /** Bytes of memory the guest sees; it takes of the host only what it touches. */
   memory?: number;
+  /** Whether system calls are intercepted by seccomp: where it works, always, or never. */
+  seccomp?: 'auto' | 'on' | 'off';
   /** Which of several guests this is: each has a processor of its own while there are enough. */
   worker?: number;
 }
@@ -33,6 +35,7 @@ export function guestCommand({
   clock,
   folder,
   memory = GIBIBYTE,
+  seccomp = 'auto',
   worker = 0,
 }: GuestOptions): WorldCommand {
   const cpus = allowedCpus();
@@ -48,6 +51,8 @@ export function guestCommand({
       ...(clock === 'virtual'
         ? ['time-travel=inf-cpu', `time-travel-start=${VIRTUAL_START}`]
         : [DELAY_LOOPS]),
+      // From 6.16 on, off unless asked for; older kernels hand the word on to the first program.
+      `seccomp=${seccomp}`,
       `uml_dir=${folder}/`,
       'rootfstype=hostfs',
       'rw',

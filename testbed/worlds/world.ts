@@ -11,6 +11,7 @@ import { topologySchema, type Topology, type TopologyInput } from '../topology/s
 import { LINE_FD } from './line/frames.ts';
 import { WorldLine } from './line/line.ts';
 import { Connection } from './connection.ts';
+import { interceptionOf, type Interception } from './interception.ts';
 import { WorldProcess } from './process.ts';
 
 export type Clock = 'virtual' | 'real';
@@ -119,6 +120,12 @@ export class World implements AsyncDisposable {
     started.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
     started.firstLine = (await result) as string | undefined;
     return started;
+  }
+
+  /** How the kernel of a guest intercepts system calls; undefined in the host world. */
+  get interception(): Interception | undefined {
+    const { pid } = this.#child;
+    return this.kind === 'guest' && pid ? interceptionOf(pid) : undefined;
   }
 
   /** Opens the line on which commands come into the world; once. */

@@ -249,3 +249,15 @@ test('a run compared with itself shows no difference at any size', async () => {
   expect(built.answers[0]).toContain('takes 1.000× the time');
   expect(built.answers[0]).toContain('from 1.000× to 1.000×');
 });
+
+test('runs with different kernels are named before anything is compared, and one that is not pinned', async () => {
+  const other = syntheticPages({ repeats: 2 });
+  other.run.versions['kernel'] = '6.9.1';
+  const guestKernel = { release: '6.9.1', pinned: '6.12', isPinned: false, systemCalls: 'ptrace' } as const;
+  other.run.guestKernel = guestKernel;
+  const { answers } = await report(syntheticPages({ repeats: 2 }), other);
+  expect(answers[0]).toMatch(/^The runs were measured with different kernels, Linux 6\.12\.0 and 6\.9\.1:/);
+  expect(answers[1]).toMatch(
+    /^pages1 was not measured with the pinned kernel \(Linux 6\.12\) but with Linux 6\.9\.1/,
+  );
+});

@@ -37,10 +37,20 @@ function runFacts(run: Run): [string, TableValue][] {
     ['cells', counted(run.cells.length, 'cell')],
     ['git revision', revision ? `${revision.commit}${changed}` : 'unknown'],
     ['parameters', JSON.stringify(run.parameters)],
+    ...guestKernelFacts(run),
     ...Object.entries(run.versions).map(([name, version]): [string, TableValue] => [
       `version of ${name}`,
       version,
     ]),
+  ];
+}
+
+function guestKernelFacts({ guestKernel }: Run): [string, TableValue][] {
+  if (!guestKernel) return [];
+  const { release, pinned, isPinned, systemCalls } = guestKernel;
+  return [
+    ['guest kernel', `Linux ${release}, ${isPinned ? 'the' : 'not the'} pinned kernel (Linux ${pinned})`],
+    ['system calls of guests', `intercepted by ${systemCalls}`],
   ];
 }
 
