@@ -1,23 +1,21 @@
 import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { EXPERIMENTS } from '../paper/catalogue.ts';
+import { PROFILES } from '../testbed/profiles.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 const run = (...args: string[]) => execa(process.execPath, [main, ...args], { reject: false });
 
 test.each([
-  [
-    ['reproduce', 'figure99'],
-    2,
-    'There is no figure "figure99". Known: figure5, figure6, figure7, conditions, settings, sensitivity, all.',
-  ],
+  [['reproduce', 'figure99'], 2, `There is no figure "figure99". Known: ${EXPERIMENTS.join(', ')}, all.`],
   [['reproduce', '--jobs', '0'], 2, 'whole number from 1 on'],
   [['reproduce', '--seed', '-1'], 2, 'whole number from 0 on'],
   [['reproduce', '--world', 'mars'], 2, 'Allowed choices are auto, guest, host'],
   [['reproduce', '--colour'], 2, "unknown option '--colour'"],
   [['reproduce', 'figure7', '--world', 'host', '--clock', 'virtual'], 2, 'only the guest has a virtual one'],
   [['reproduce', '--resume', '/no/such/run'], 2, 'There is no run directory /no/such/run'],
-  [['calibrate', 'isdn'], 2, 'There is no profile "isdn". Known: dsl, lte, dsl-rural.'],
+  [['calibrate', 'isdn'], 2, `There is no profile "isdn". Known: ${[...PROFILES.keys()].join(', ')}.`],
   [['reprduce'], 2, 'Did you mean reproduce?'],
 ])('%j is answered with what is known, and exit status %i', async (args, status, words) => {
   const { exitCode, stderr, stdout } = await run(...args);

@@ -3,7 +3,8 @@ import { profileNamed, PROFILES, profileSchema } from './profiles.ts';
 import { resolveQueue, roundTripTime } from './topology/queue.ts';
 
 test('the links of the paper have its rates and round-trip times, and name their source', () => {
-  const facts = [...PROFILES.values()].map((profile) => [
+  const paper = ['dsl', 'lte', 'dsl-rural'].map(profileNamed);
+  const facts = paper.map((profile) => [
     profile.name,
     profile.down.rate,
     profile.up.rate,
@@ -14,7 +15,11 @@ test('the links of the paper have its rates and round-trip times, and name their
     ['lte', 12e6, 6e6, 0.07],
     ['dsl-rural', 2e6, 768e3, 0.01],
   ]);
-  for (const { source } of PROFILES.values()) expect(source).toMatch(/CoNEXT 2013/);
+  for (const { source } of paper) expect(source).toMatch(/CoNEXT 2013/);
+});
+
+test('every profile says where its numbers come from', () => {
+  for (const { source } of PROFILES.values()) expect(source).not.toBe('');
 });
 
 test('a queue is known in bytes, seconds and bandwidth-delay products, whichever it was given in', () => {
@@ -34,7 +39,9 @@ test('a queue holds one frame at least', () => {
 });
 
 test('an unknown profile is answered with those that are known', () => {
-  expect(() => profileNamed('isdn')).toThrow('There is no profile "isdn". Known: dsl, lte, dsl-rural.');
+  expect(() => profileNamed('isdn')).toThrow(
+    `There is no profile "isdn". Known: ${[...PROFILES.keys()].join(', ')}.`,
+  );
 });
 
 test.each([

@@ -35,11 +35,11 @@ function describe(module: TestModule, test: TestCase): Skipped {
 function reasonOf(test: TestCase): string {
   const result = test.result();
   if (result.state === 'skipped' && result.note) return result.note;
-  for (let place: TestCase | TestSuite | TestModule = test; place.type !== 'module'; place = place.parent) {
-    const reason = / \[(.*)\]$/s.exec(place.name)?.[1];
-    if (reason) return reason;
-  }
-  return 'no reason is given';
+  const places: (TestCase | TestSuite)[] = [test];
+  for (let { parent } = test; parent.type !== 'module'; { parent } = parent) places.push(parent);
+  // The outermost that was skipped took the others with it, whose names may end in brackets too.
+  const skipped = places.findLast(({ options }) => options.mode === 'skip') ?? test;
+  return / \[(.*)\]$/s.exec(skipped.name)?.[1] ?? 'no reason is given';
 }
 
 /** One line for each reason, with the number of tests. */
