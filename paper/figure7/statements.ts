@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { analyseFigure7, sweepsOf, typicalSpread, type Figure7 } from './analysis/figure7.ts';
-import { boundsOf, type PairThreshold } from './analysis/thresholds.ts';
+import { boundsOf, placeOfPaper, type PairThreshold } from './analysis/thresholds.ts';
 import { mediansOf } from '../../reports/analysis/sizes.ts';
 import { counted, kilobytes } from '../../reports/document/format.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -117,14 +117,13 @@ function thresholdText(found: PairThreshold): string {
 export function thresholdOutcome(found: PairThreshold | undefined): Judgement {
   if (!found || found.paper === null) return NOT_MEASURED;
   const ours = thresholdText(found);
-  const { threshold, step, paper, smallest } = found;
   const open = (why: string): Judgement => ({ ours, verdict: 'inconclusive', why });
   if (found.repeats < FEWEST_FOR_AN_INTERVAL) return open(tooFew(found.repeats));
-  if (threshold === null) return { ours, verdict: 'differs', why: '' };
-  if (!found.interval) return open('no resample has a threshold');
-  if (threshold === smallest && paper < threshold) return open('smaller sizes would have to be measured');
-  const [low, high] = [found.interval[0] - (step ?? 0), (found.interval[1] ?? Infinity) + (step ?? 0)];
-  return { ours, verdict: paper >= low && paper <= high ? 'agrees' : 'differs', why: '' };
+  if (found.threshold === null) return { ours, verdict: 'differs', why: '' };
+  const place = placeOfPaper(found);
+  if (place === null) return open('no resample has a threshold');
+  if (place === 'open') return open('smaller sizes would have to be measured');
+  return { ours, verdict: place === 'outside' ? 'differs' : 'agrees', why: '' };
 }
 
 const tooFew = (repeats: number) =>

@@ -1,5 +1,5 @@
 import type { Figure7 } from './analysis/figure7.ts';
-import { boundsOf, type PairThreshold } from './analysis/thresholds.ts';
+import { boundsOf, placeOfPaper, type PairThreshold } from './analysis/thresholds.ts';
 import { bySize, type SizeMark } from '../../reports/figures/by-size.ts';
 import { counted, kilobytes, percent, span } from '../../reports/document/format.ts';
 import {
@@ -119,10 +119,9 @@ function boundsText(threshold: PairThreshold): string {
 }
 
 function verdictOf(threshold: PairThreshold): string {
-  const [bounds, { paper }] = [boundsOf(threshold), threshold];
-  if (!bounds || paper === null) return '';
-  const isInside = paper >= bounds.low && paper <= (bounds.high ?? Infinity);
-  return `, which lies ${isInside ? 'in' : 'outside'} the ${bounds.kind}`;
+  const [kind, place] = [boundsOf(threshold)?.kind, placeOfPaper(threshold)];
+  const words = { inside: 'in', 'within a step': 'within one step of', outside: 'outside' };
+  return place === null || place === 'open' ? '' : `, which lies ${words[place]} the ${kind}`;
 }
 
 export function measuredMark(threshold: PairThreshold): SizeMark[] {

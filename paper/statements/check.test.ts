@@ -98,7 +98,7 @@ test('where a statement differs, runs of conditions and settings say when it agr
     const { slow: _slow, fast: _fast, paper: _paper, origin: _origin, ...found } = threshold!;
     return {
       ...{ ...found, pair: ['dsl-rural', 'lte'], queue: '50 ms', initialWindow },
-      ...{ threshold: size, interval: [size, size], step: 10_000, repeats: 6 },
+      ...{ threshold: size, interval: [size, size], step: 10_000, smallest: 10_000, repeats: 6 },
     };
   };
   const thresholds = [recorded(3, 100_000), recorded(10, 70_000)];

@@ -3,6 +3,7 @@ import type { PairThreshold } from '../figure7/analysis/thresholds.ts';
 import { describeFactors, holdsWhen } from '../conditions/holds.ts';
 import { FIGURE5_STATEMENTS } from '../figure5/statements.ts';
 import { FIGURE6_STATEMENTS } from '../figure6/statements.ts';
+import { thresholdSentence } from '../figure7/threshold.ts';
 import { thresholdOutcome } from '../figure7/statements.ts';
 import type { PageEvidence } from '../pages/evidence.ts';
 import type { Bounds } from '../../statistics/bounds.ts';
@@ -208,8 +209,23 @@ test("a threshold agrees with the paper's when that lies within a step of its in
   expect(verdict({ interval: [1_250_000, null], step: 10_000 })).toBe('agrees');
   expect(verdict({ threshold: null, interval: null })).toBe('differs');
   expect(verdict({ interval: null, range: [1_250_000, 1_350_000], repeats: 5 })).toBe('inconclusive');
-  expect(verdict({ smallest: 1_500_000, threshold: 1_500_000 })).toBe('inconclusive');
+  // Where the fast link wins at every size, the threshold may lie below all of them.
+  const open = {
+    smallest: 1_500_000,
+    threshold: 1_500_000,
+    interval: [1_500_000, 1_500_000] as [number, number],
+  };
+  expect(verdict(open)).toBe('inconclusive');
+  expect(verdict({ ...open, paper: 1_500_000 })).toBe('inconclusive');
+  expect(verdict({ ...open, paper: 1_600_000 })).toBe('differs');
   expect(thresholdOutcome(undefined).verdict).toBe('not measured');
+});
+
+test('the sentence of a threshold says of the paper what the verdict says', () => {
+  const sentence = (change: Partial<PairThreshold>) => thresholdSentence({ ...THRESHOLD, ...change });
+  expect(sentence({})).toMatch(/the paper states 1400 KB, which lies within one step of the interval\.$/);
+  expect(sentence({ step: 10_000 })).toMatch(/which lies outside the interval\.$/);
+  expect(sentence({ interval: [1_250_000, 1_450_000] })).toMatch(/which lies in the interval\.$/);
 });
 
 test('a statement holds always, never, or with the factors that decide', () => {

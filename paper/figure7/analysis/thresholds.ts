@@ -90,3 +90,17 @@ export function boundsOf({ interval, range }: Pick<Threshold, 'interval' | 'rang
   const ends = interval ?? range;
   return ends && { kind: interval ? 'interval' : 'range', low: ends[0], high: ends[1] };
 }
+
+/**
+ * Where the paper's threshold lies by the bounds of the measured one, of which nothing is known that is finer than
+ * a step of the sizes. Open: the measured one may be smaller than every size, and then the paper's is no larger.
+ * Null without bounds, or without a threshold in the paper.
+ */
+export function placeOfPaper(found: PairThreshold): 'inside' | 'within a step' | 'outside' | 'open' | null {
+  const [bounds, { paper, step, threshold, smallest }] = [boundsOf(found), found];
+  if (!bounds || paper === null) return null;
+  const [low, high, reach] = [bounds.low, bounds.high ?? Infinity, step ?? 0];
+  if (threshold === smallest) return paper > high + reach ? 'outside' : 'open';
+  if (paper >= low && paper <= high) return 'inside';
+  return paper >= low - reach && paper <= high + reach ? 'within a step' : 'outside';
+}
