@@ -1,5 +1,5 @@
 /* Makes the figures of the page answer the pointer. Runs in the browser; vega and vegaLite are globals. */
-/* global document, innerHeight, innerWidth, matchMedia, Blob, IntersectionObserver, URL, vega, vegaLite */
+/* global document, innerHeight, innerWidth, matchMedia, IntersectionObserver, vega, vegaLite */
 'use strict';
 (() => {
   const { specs, themes, darkColours } = JSON.parse(document.getElementById('report-data').textContent);
