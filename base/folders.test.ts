@@ -42,11 +42,14 @@ test.each([
   expect(said).toBe(`${cache}/intentbed/node\n`);
 });
 
-test.skipIf(process.getuid?.() !== 0)('a runtime folder of another user is none of this one', () => {
-  chownSync(folder, 65534, 65534);
-  vi.stubEnv('XDG_RUNTIME_DIR', folder);
-  expect(runtimeFolder()).toBeUndefined();
-});
+test.skipIf(process.getuid?.() !== 0)(
+  'a runtime folder of another user is none of this one [needs root]',
+  () => {
+    chownSync(folder, 65534, 65534);
+    vi.stubEnv('XDG_RUNTIME_DIR', folder);
+    expect(runtimeFolder()).toBeUndefined();
+  },
+);
 
 test('a runtime folder that is not there is none', () => {
   vi.stubEnv('XDG_RUNTIME_DIR', join(folder, 'none'));

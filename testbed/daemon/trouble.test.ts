@@ -6,11 +6,12 @@ import { execa } from 'execa';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { ownerOf } from '../../base/owner.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
-import { because, noRoot } from '../testing/reasons.ts';
+import { because, lacking, noRoot } from '../testing/reasons.ts';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { PROTOCOL } from './protocol/version.ts';
 
 const [, guest] = CANDIDATES;
+const noTcpdump = await lacking('tcpdump');
 const testbed = new TestbedCommand();
 const folder = join(testbed.folder, 'default');
 let supervisor: ChildProcess | undefined;
@@ -99,7 +100,8 @@ test.skipIf(found !== undefined)(
   },
 );
 
-test('a capture in a testbed that is not up leaves no file', async () => {
+test('a capture in a testbed that is not up leaves no file', async (context) => {
+  context.skip(noTcpdump !== undefined, noTcpdump);
   const { exitCode, stderr } = await testbed.run(['capture', 'client/dsl', '--name', 'absent'], {
     cwd: testbed.state,
   });
