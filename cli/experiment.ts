@@ -7,6 +7,7 @@ import { listCells, type Listing } from '../experiments/runner/list.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
 import { duration } from '../experiments/runner/progress.ts';
 import { UsageError } from '../base/errors.ts';
+import { toType } from '../base/to-type.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './register.ts';
 import { taskToResume, type Task } from '../experiments/runner/task.ts';
@@ -40,7 +41,7 @@ async function experiment(named: string | undefined, options: Options, signal: A
   const { world, clock } = options;
   const choice = await chooseWorld({ world, clock, signal });
   process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
-  const again = `npm run experiment -- --resume ${task.directory}`;
+  const again = toType('experiment', '--resume', task.directory);
   conclude(
     [await measure({ ...task, capture: options.capture }, choice, options.jobs, again, signal)],
     options.json,

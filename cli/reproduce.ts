@@ -5,6 +5,7 @@ import process from 'node:process';
 import { EXPERIMENTS, FIGURES } from '../paper/catalogue.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
 import { UsageError } from '../base/errors.ts';
+import { toType } from '../base/to-type.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './register.ts';
@@ -25,7 +26,7 @@ async function reproduce(figures: string[], options: MeasureOptions, signal: Abo
   const { world, clock } = options;
   const choice = await chooseWorld({ world, clock, signal });
   process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
-  const again = `npm run reproduce -- --resume ${parent ?? tasks[0]?.directory ?? ''}`;
+  const again = toType('reproduce', '--resume', parent ?? tasks[0]?.directory ?? '');
   const summaries = [];
   for (const task of tasks) summaries.push(await measure(task, choice, options.jobs, again, signal));
   if (parent) {

@@ -145,7 +145,11 @@ describeTestbed('from an empty folder', () => {
   test('the testbed comes up, answers, and goes down', async () => {
     const testbed = (...words: string[]) =>
       both.run(command('intentbed'), ['testbed', ...words], { env: env() });
-    expect(await testbed('up')).toMatchObject({ exitCode: 0 });
+    expect(await testbed('up')).toMatchObject({
+      exitCode: 0,
+      // What to type next is what can be typed there.
+      stdout: expect.stringContaining('\n  npx intentbed testbed status\n') as string,
+    });
     const download = ['curl', '-s', '-o', '/dev/null', '-w', '%{size_download}', 'http://server/bytes/1000'];
     expect(await testbed('exec', 'client', ...download)).toMatchObject({ stdout: '1000', exitCode: 0 });
     expect(await testbed('down')).toMatchObject({ exitCode: 0 });

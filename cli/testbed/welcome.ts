@@ -1,3 +1,4 @@
+import { toType } from '../../base/to-type.ts';
 import { DEFAULT_NAME } from '../../testbed/daemon/state/place.ts';
 import { drawTopology } from '../../testbed/topology/draw.ts';
 import type { Topology } from '../../testbed/topology/spec.ts';
@@ -15,14 +16,13 @@ export const welcomeTo = (name: string, world: string, topology: Topology): stri
   ].join('\n');
 
 function hints(name: string, link: string): string[] {
-  const named = name === DEFAULT_NAME ? '' : `--name ${name} `;
-  const run = (verb: string, rest: string) =>
-    `  npm run -s testbed:${verb}${named || rest ? ` -- ${named}${rest}` : ''}`;
+  const named = name === DEFAULT_NAME ? [] : ['--name', name];
+  const run = (verb: string, ...words: string[]) => `  ${toType(`testbed ${verb}`, ...named, ...words)}`;
   return [
     run('exec', `client ping -c 3 -I ${link} server`),
     run('exec', 'client curl -o /dev/null http://server/bytes/1000000'),
     run('exec', 'client bash'),
-    run('status', ''),
-    run('down', ''),
-  ].map((line) => line.trimEnd());
+    run('status'),
+    run('down'),
+  ];
 }

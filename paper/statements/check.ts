@@ -1,3 +1,4 @@
+import { toType } from '../../base/to-type.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { PaperStory } from '../story.ts';
@@ -78,7 +79,7 @@ function fromAll(judged: readonly (Judgement & { label: string })[]): Judgement 
 const notMeasured = (name: string): Judgement => ({
   ours: '',
   verdict: 'not measured',
-  why: `no run of ${name} is given: npm run reproduce -- ${name}`,
+  why: `no run of ${name} is given: ${toType('reproduce', name)}`,
 });
 
 /** Why a statement differs, as the runs show it, or which experiment would show it. */
@@ -97,6 +98,6 @@ function reasons(
     const own = explained.find(({ statements }) => statements.includes(number));
     if (!own) return 'no experiment varies what could explain it';
     const reason = own.reasonOf?.(number) ?? null;
-    return reason === null ? `see ${own.name}: npm run reproduce -- ${own.name}` : `${own.name}: ${reason}`;
+    return reason === null ? `see ${own.name}: ${toType('reproduce', own.name)}` : `${own.name}: ${reason}`;
   };
 }

@@ -1,5 +1,6 @@
 import { UnavailableError } from '../../base/errors.ts';
 import { findProgram } from '../../base/find-program.ts';
+import { toType } from '../../base/to-type.ts';
 import { TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 
 /** A program that captures packets, writing them to its standard output. */
@@ -22,8 +23,7 @@ export function findTool(order: readonly CaptureTool['name'][] = ORDER): Capture
     if (file) return { name, file };
   }
   throw new UnavailableError(
-    'Captures need tcpdump or dumpcap, and neither is installed. Type:\n' +
-      '  npm run -s testbed:doctor -- --install tcpdump',
+    `Captures need tcpdump or dumpcap, and neither is installed. Type:\n  ${toType('testbed doctor', '--install', 'tcpdump')}`,
   );
 }
 

@@ -185,7 +185,7 @@ describeTestbed('a testbed', () => {
     [
       ['status', '--name', 'nobody'],
       1,
-      'No testbed "nobody" is up. Type "npm run testbed:up -- --name nobody".',
+      'No testbed "nobody" is up. Type "npm run -s testbed:up -- --name nobody".',
     ],
     [['up', '--name', 'No Name'], 2, 'is no name for a testbed'],
     [['up', 'isdn', '--name', 'other'], 2, 'There is no profile "isdn". Known: dsl, lte, dsl-rural.'],

@@ -50,7 +50,10 @@ test('a record that nobody can read is that of a supervisor that is gone', async
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'supervisor.json'), '{"half of');
   const { exitCode, stderr } = await testbed.run(['status']);
-  expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/has ended; .*\nType "npm run testbed:up"/)]);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    expect.stringMatching(/has ended; .*\nType "npm run -s testbed:up"/),
+  ]);
   expect((await testbed.run(['down'])).exitCode).toBe(0);
   expect(existsSync(folder)).toBe(false);
 });

@@ -1,4 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
+import { toType } from '../../base/to-type.ts';
 import { findKernel } from '../kernel/ensure.ts';
 import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
 import { testbedsFolder } from '../daemon/state/place.ts';
@@ -48,15 +49,15 @@ async function* guestWorld(): AsyncGenerator<Check> {
   if (!kernel) {
     yield {
       ...{ ...about, check: 'kernel', ok: false, found: 'not built yet' },
-      advice: 'Type "npm run kernel": it builds the guest kernel once, in some minutes.',
+      advice: `Type "${toType('kernel')}": it builds the guest kernel once, in some minutes.`,
     };
     return;
   }
   yield { ...about, check: 'kernel', ok: true, found: `${kernel.release}, ${kernel.path}` };
   for (const clock of ['real', 'virtual'] as const)
     yield* tryWorld({ kind: 'guest', clock, kernel: kernel.path }, `start, ${clock} clock`, [
-      'Read the reason; "npm run kernel -- --force" builds the kernel anew.',
-      'Type "npm run kernel -- --force" to build the kernel anew.',
+      `Read the reason; "${toType('kernel', '--force')}" builds the kernel anew.`,
+      `Type "${toType('kernel', '--force')}" to build the kernel anew.`,
     ]);
 }
 

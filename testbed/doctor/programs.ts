@@ -1,11 +1,11 @@
 import { findProgram } from '../../base/find-program.ts';
+import { toType } from '../../base/to-type.ts';
 import { missingPrograms } from '../tools/install.ts';
 import { PROGRAMS, type Program } from '../tools/programs.ts';
 import type { Check } from './check.ts';
 
 /** What brings the programs that are missing. */
-const INSTALL =
-  'Type "npm run -s testbed:doctor -- --install": it fetches them into your cache, without root.';
+const INSTALL = `Type "${toType('testbed doctor', '--install')}": it fetches them into your cache, without root.`;
 
 /** Looks for the programs without which no world is made, and for those that are of use in one. */
 export async function* programs(): AsyncGenerator<Check> {

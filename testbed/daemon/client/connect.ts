@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { FailedError, fromWire, UsageError, type WireError } from '../../../base/errors.ts';
+import { toType } from '../../../base/to-type.ts';
 import { encodeFrame, FrameReader, TYPE } from '../../worlds/line/frames.ts';
 import { placeOf, type Place } from '../state/place.ts';
 import { otherVersion, PROTOCOL } from '../protocol/version.ts';
@@ -39,7 +40,7 @@ function assertVersion({ name, record }: Place): void {
 async function whyNot(place: Place): Promise<Error> {
   const { find } = await import('../state/record.ts');
   const found = find(place);
-  const start = `Type "npm run testbed:up${place.name === 'default' ? '' : ` -- --name ${place.name}`}".`;
+  const start = `Type "${toType('testbed up', ...(place.name === 'default' ? [] : ['--name', place.name]))}".`;
   switch (found.state) {
     case 'absent':
       return new FailedError(`No testbed "${place.name}" is up. ${start}`);

@@ -3,6 +3,7 @@ import process from 'node:process';
 import type { Socket } from 'node:net';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { WireError } from '../../../base/errors.ts';
+import { toType } from '../../../base/to-type.ts';
 import type { ProgramError } from '../../worlds/agent/find-program.ts';
 import {
   encodeCount,
@@ -71,7 +72,7 @@ async function adviseToInstall(name = ''): Promise<void> {
   const { PROGRAMS } = await import('../../tools/programs.ts');
   const { findProgram } = await import('../../../base/find-program.ts');
   if (!PROGRAMS.some((program) => program.name === name) || findProgram(name)) return;
-  process.stderr.write(`To fetch it, type:\n  npm run -s testbed:doctor -- --install ${name}\n`);
+  process.stderr.write(`To fetch it, type:\n  ${toType('testbed doctor', '--install', name)}\n`);
 }
 
 type SendFrame = (type: number, payload?: Uint8Array | string) => void;

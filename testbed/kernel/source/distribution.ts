@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { FailedError, UnavailableError } from '../../../base/errors.ts';
+import { toType } from '../../../base/to-type.ts';
 import { hasApt, installPackages, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
 import { installedSource } from './installed.ts';
@@ -53,12 +54,11 @@ export function describeNoSource(reason: 'no apt' | 'not in lists' | 'perhaps ol
   const why = {
     'no apt': 'There is no apt to get it from.',
     'not in lists': 'apt knows none either.',
-    'perhaps old lists':
-      "apt's lists name none; perhaps they are old. Type:\n  sudo apt-get update && npm run kernel",
+    'perhaps old lists': `apt's lists name none; perhaps they are old. Type:\n  sudo apt-get update && ${toType('kernel')}`,
   }[reason];
   return [
     `The guest kernel is built from the source of Linux ${OLDEST} or newer, and none is installed. ${why}`,
     'An archive from https://www.kernel.org/ serves as well:',
-    `  npm run kernel -- --source linux-${OLDEST}.tar.xz`,
+    `  ${toType('kernel', '--source', `linux-${OLDEST}.tar.xz`)}`,
   ].join('\n');
 }
