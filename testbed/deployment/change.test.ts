@@ -102,7 +102,10 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
   test.each([
     [{ up: { delay: 0.077, rate: 1e12 } }, /up\.rate: a rate is at most 100 Gbit\/s; found 1000000000000/],
     [{ up: { delay: 3600 } }, /up\.delay: a time is at most 274 s; found 3600/],
-    [{ up: { queue: { seconds: 1e6 } } }, /up\.queue: at this rate, the queue holds .* bytes; at most/],
+    [
+      { up: { queue: { seconds: 1e6 } } },
+      /up\.queue: at this rate and delay, the queue holds .* bytes; at most/,
+    ],
     [{ up: { rate: 1 } }, /up\.rate: a rate is at least 100 bit\/s; found 1/],
     [{ up: { loss: 1 } }, /up\.loss: a loss is less than 1/],
   ])('that tc would refuse (%j) is refused before anything is changed', async (values, words) => {

@@ -74,7 +74,8 @@ export const parseRate = quantity({
   units: RATES,
   named: 'bit, kbit, Mbit, Gbit',
   example: '6Mbit or 6e6, in bit/s',
-  doubtful: (number) => (number < 1000 ? `${number} bit/s, or ${number}Mbit? Write the unit` : undefined),
+  doubtful: (number) =>
+    number > 0 && number < 1000 ? `${number} bit/s, or ${number}Mbit? Write the unit` : undefined,
 });
 
 const time: Quantity = {
