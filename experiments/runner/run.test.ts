@@ -98,28 +98,31 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
   test('killed at any moment and resumed is the same as one that was not', async () => {
     const directory = join(folder, 'killed');
     const program = join(import.meta.dirname, '../testing/runner.ts');
-    // As many repeats as make it last until the last kill.
     const repeats = KILLS;
     const argv = [program, directory, JSON.stringify(choice), String(repeats)];
+    const start = performance.now();
+    const unharmed = await measure('unharmed', { repeats });
+    const duration = performance.now() - start;
     const random = randomFrom('kills', KILLS);
     let killed = 0;
     while (killed < KILLS) {
       const runner = spawn(process.execPath, argv, { stdio: 'inherit' });
       const ended = once(runner, 'exit');
-      const moment = 500 + 12_000 * random();
+      // The first never gets to its end; later ones have less to do.
+      const moment = duration * (0.1 + 0.6 * random());
       if ((await Promise.race([ended, sleep(moment)])) !== undefined) break;
       runner.kill('SIGKILL');
       await ended;
       killed++;
     }
-    expect(killed).toBeGreaterThanOrEqual(Math.min(KILLS, 3));
+    expect(killed).toBeGreaterThanOrEqual(1);
     const survivor = await readRun(directory).catch(() => undefined);
     const resume = survivor !== undefined;
     await runExperiment(small(), { ...options('killed'), repeats, resume });
     const { transfers, run, notes } = await readRun(directory);
     expect(run.status).toBe('complete');
     expect(notes.filter(({ severity }) => severity !== 'info')).toEqual([]);
-    const apart = differences(await measure('unharmed', { repeats }), transfers);
+    const apart = differences(unharmed, transfers);
     expect(apart).toHaveLength(3 * SIZES.length * repeats);
     expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
   }, 3_600_000);
