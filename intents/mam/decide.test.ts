@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { startNameServer, type NameServer, type Zone } from '../../workloads/servers/dns/server.ts';
+import type { Zone } from '../../workloads/servers/dns/answer.ts';
+import { startNameServer, type NameServer } from '../../workloads/servers/dns/server.ts';
 import type { WireContext } from '../protocol/messages.ts';
 import type { Policy } from '../policy.ts';
 import { parseConfiguration } from './config-file.ts';

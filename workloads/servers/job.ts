@@ -1,4 +1,4 @@
-import type { Zone } from './dns/server.ts';
+import type { Zone } from './dns/answer.ts';
 
 /** What the services of a testbed are told. */
 export interface Services {

@@ -1,20 +1,8 @@
-import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
-import { isIP } from 'node:net';
-import {
-  decode,
-  encode,
-  RECURSION_DESIRED,
-  AUTHORITATIVE_ANSWER,
-  type Answer,
-  type Packet,
-  type RecordType,
-} from 'dns-packet';
-
-/** Response code of RFC 1035, 4.1.1: no such name. dns-packet takes it as part of the flags. */
-const NAME_ERROR = 3;
-
-/** Addresses by name; `*` stands for every name that is not listed. */
-export type Zone = Readonly<Record<string, readonly string[]>>;
+import { createSocket, type Socket as Datagrams } from 'node:dgram';
+import { createServer, isIP, type Server, type Socket } from 'node:net';
+import type { RecordType } from 'dns-packet';
+import { FrameReader, frameWith, type Framing } from '../../../base/framing.ts';
+import { answerTo, readQuestion, type Zone } from './answer.ts';
 
 export interface NameServer {
   address: string;
@@ -25,10 +13,11 @@ export interface NameServer {
 }
 
 /**
- * A name server for one access network: it answers each name with the addresses that this network has for it, as
- * the name server of a provider does for names of a content distribution network.
+ * A name server for one access network, over UDP and TCP: it answers each name with the addresses that this network
+ * has for it, as the name server of a provider does for names of a content distribution network.
  *
- * @param delay Seconds before an answer, of each type of record or of all; `Infinity`: none at all.
+ * @param port - of both; 0: one that is free
+ * @param delay - seconds before an answer, of each type of record or of all; `Infinity`: none at all
  */
 export async function startNameServer(
   address: string,
@@ -36,58 +25,78 @@ export async function startNameServer(
   zone: Zone,
   delay: number | Partial<Record<RecordType, number>> = 0,
 ): Promise<NameServer> {
-  const socket = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
   const asked: string[] = [];
-  socket.on('message', (message, from) => {
+  const late = new Set<NodeJS.Timeout>();
+  const respond = (message: Buffer, over: 'udp' | 'tcp', send: (answer: Buffer) => void): void => {
     const question = readQuestion(message);
     if (!question) return;
-    const { packet, name, type } = question;
-    asked.push(name);
-    const answer = answerTo(packet, name, type, zone);
-    const seconds = typeof delay === 'number' ? delay : (delay[type] ?? 0);
-    if (seconds === 0) send(socket, answer, from);
-    else if (seconds < Infinity) {
-      const late = setTimeout(() => send(socket, answer, from), seconds * 1000);
-      socket.once('close', () => clearTimeout(late));
-    }
+    asked.push(question.name);
+    const seconds = typeof delay === 'number' ? delay : (delay[question.type] ?? 0);
+    const answer = (): void => send(answerTo(question, zone, over));
+    if (seconds === 0) return answer();
+    if (seconds === Infinity) return;
+    const timer = setTimeout(() => {
+      late.delete(timer);
+      answer();
+    }, seconds * 1000);
+    late.add(timer);
+  };
+  const datagrams = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+  datagrams.on('message', (message, from) =>
+    respond(message, 'udp', (answer) => datagrams.send(answer, from.port, from.address)),
+  );
+  await bound(datagrams, address, port);
+  const connections = new Set<Socket>();
+  const streams = createServer((socket) => {
+    connections.add(socket.once('close', () => connections.delete(socket)));
+    attend(socket, (message, send) => respond(message, 'tcp', send));
   });
-  await new Promise<void>((resolve, reject) => {
+  const bind = datagrams.address().port;
+  await listening(streams, address, bind);
+  return {
+    address,
+    port: bind,
+    asked,
+    close() {
+      for (const timer of late) clearTimeout(timer);
+      for (const socket of connections) socket.destroy();
+      datagrams.close();
+      streams.close();
+    },
+  };
+}
+
+const bound = (socket: Datagrams, address: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
     socket.once('error', reject).bind(port, address, resolve);
   });
-  return { address, port: socket.address().port, asked, close: () => void socket.close() };
-}
 
-function send(socket: Socket, answer: Buffer, { address, port }: RemoteInfo): void {
-  socket.send(answer, port, address);
-}
-
-/** What a query asks; undefined for what is no query. */
-function readQuestion(message: Buffer): { packet: Packet; name: string; type: RecordType } | undefined {
-  const packet = parse(message);
-  const question = packet?.questions?.[0];
-  return packet && question && { packet, name: question.name.toLowerCase(), type: question.type };
-}
-
-function answerTo({ id = 0, flags = 0, questions = [] }: Packet, name: string, type: RecordType, zone: Zone) {
-  const addresses = zone[name] ?? zone['*'];
-  const family = { A: 4, AAAA: 6 }[type as string];
-  const answers = (addresses ?? [])
-    .filter((address) => isIP(address) === family)
-    .map((data): Answer => ({ type: type as 'A' | 'AAAA', name: questions[0]?.name ?? name, ttl: 60, data }));
-  return encode({
-    type: 'response',
-    id,
-    flags: AUTHORITATIVE_ANSWER | (flags & RECURSION_DESIRED) | (addresses ? 0 : NAME_ERROR),
-    questions: questions.slice(0, 1),
-    answers,
+const listening = (server: Server, host: string, port: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject).listen({ host, port }, resolve);
   });
-}
 
-function parse(message: Buffer): Packet | undefined {
-  try {
-    return decode(message);
-  } catch {
-    // Anyone may send anything to a port; what is no query gets no answer.
-    return undefined;
-  }
+/** Over TCP, two bytes with its length stand before each message (RFC 1035, 4.2.2). */
+const framing: Framing<Buffer> = {
+  header: 2,
+  payloadLength: (bytes, start) => bytes.readUInt16BE(start),
+  decode: (bytes, start, end) => bytes.subarray(start + 2, end),
+};
+
+/** Seconds after which an idle connection is closed (RFC 7766, 6.2.3: in the order of seconds). */
+const IDLE = 10;
+
+/** One connection, over which several questions may be asked at a time (RFC 7766, 6.2.1.1). */
+function attend(socket: Socket, respond: (message: Buffer, send: (answer: Buffer) => void) => void): void {
+  const reader = new FrameReader(framing);
+  const send = (answer: Buffer): void => {
+    const [frame, length] = frameWith(framing.header, answer);
+    frame.writeUInt16BE(length);
+    if (socket.writable) socket.write(frame);
+  };
+  socket.setTimeout(IDLE * 1000, () => socket.destroy());
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk) => {
+    for (const message of reader.read(chunk)) respond(message, send);
+  });
 }
