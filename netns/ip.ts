@@ -26,8 +26,8 @@ export const addVeth = (a: VethEnd, b: VethEnd): Line =>
 
 /**
  * Offloads off: `gso_max_segs 1` makes TCP build one packet per segment, so that a discipline never sees a
- * 64 kB super-packet (fidelity rule 6). It needs no ethtool. `addrgenmode none`: no link-local address, so
- * no duplicate address detection.
+ * 64 kB super-packet (fidelity rule 6). It needs no ethtool. `addrgenmode none`: the
+ * kernel makes no address of its own, so that there is no duplicate address detection.
  */
 export const disableOffloads = (device: string): Line => `link set dev ${device} gso_max_segs 1`;
 export const disableAutoAddress = (device: string): Line => `link set dev ${device} addrgenmode none`;

@@ -74,6 +74,24 @@ describeTestbed('a testbed', () => {
     }
   });
 
+  test.each(['client', 'server', 'router-dsl'])(
+    'gives a program in %s the host name of the node, which can be looked up',
+    async (node) => {
+      const script = `const name = require('node:os').hostname();
+        require('node:dns').lookup(name, { family: 4 }, (error, address) => console.log(name, error ?? address));`;
+      const { stdout } = await exec(node, process.execPath, '-e', script);
+      expect(stdout).toMatch(new RegExp(`^${node} 10\\.`));
+      expect((await exec(node, 'cat', '/proc/sys/kernel/hostname')).stdout).toBe(node);
+    },
+  );
+
+  test('has a name server on each router, which answers over TCP at its link-local address', async () => {
+    const script = `require('node:net').connect({ host: 'fe80::1%dsl', port: 53 }, function () {
+        console.log(JSON.stringify([this.localAddress, this.remoteAddress])); this.destroy(); });`;
+    const { stdout } = await exec('client', process.execPath, '-e', script);
+    expect(JSON.parse(String(stdout))).toEqual(['fe80::2%dsl', 'fe80::1%dsl']);
+  });
+
   test('answers datagrams from the address that was asked, over the link of the one who asks', async () => {
     const echo = `const server = require('node:dgram').createSocket('udp6').bind(7007, '::', () => console.log('on'));
       server.on('message', (message, { port, address }) => server.send(message, port, address));`;

@@ -7,7 +7,11 @@ import {
   SERVER_ADDRESS_6,
   addresses4,
   addresses6,
+  CLIENT,
+  networksOf,
+  routerOf,
 } from '../topology/addresses.ts';
+import { segmentsOf } from '../topology/chain.ts';
 import type { Spec } from './spec.ts';
 import type { World } from '../worlds/world.ts';
 
@@ -18,6 +22,18 @@ export function namesOf({ topology, dns }: Spec): Record<string, string[]> {
     addressesOfServer(index).map(({ own }) => own),
   ]);
   return { [SERVER]: [SERVER_ADDRESS, SERVER_ADDRESS_6], ...Object.fromEntries(extra), ...dns };
+}
+
+/** Names of the other nodes: programs look their own host name up. */
+function namesOfNodes({ topology }: Spec): Record<string, string[]> {
+  const client = topology.links.flatMap((_, index) => networksOf(index).map((network) => network.client));
+  const routers = topology.links.flatMap(({ name }, index): [string, string[]][] => [
+    [routerOf(name), networksOf(index).map(({ routerClientSide }) => routerClientSide)],
+    ...segmentsOf(topology, index)
+      .filter(({ right }) => right.node !== SERVER)
+      .map(({ right, networks }): [string, string[]] => [right.node, networks.map((each) => each.right)]),
+  ]);
+  return { [CLIENT]: client, ...Object.fromEntries(routers) };
 }
 
 /**
@@ -38,7 +54,7 @@ const MOST_NAME_SERVERS = 3;
  * as they are. The name servers are those of the links, in their order.
  */
 export async function prepareNames(world: World, spec: Spec): Promise<void> {
-  const hosts = Object.entries(namesOf(spec)).flatMap(([name, addresses]) =>
+  const hosts = Object.entries({ ...namesOfNodes(spec), ...namesOf(spec) }).flatMap(([name, addresses]) =>
     addresses.map((address) => `${address} ${name}`),
   );
   const nameServers = spec.topology.links

@@ -2,7 +2,7 @@ import type { Command } from '../../netns/execute.ts';
 import * as ip from '../../netns/ip.ts';
 import { addressesOfServer, linkLayerAddressesOfServer, SERVER, TO_CLIENT, TO_SERVER } from './addresses.ts';
 import { segmentsOf, type Segment } from './chain.ts';
-import { bringUp, ofTransport } from './lines.ts';
+import { address, bringUp, neighbour, ofTransport } from './lines.ts';
 import type { Topology } from './spec.ts';
 
 /** What a topology may have beside client, server and a router for each link: more servers, and more routers. */
@@ -12,8 +12,8 @@ export function towardsServer({ right, networks }: Segment): ip.Line[] {
   return [
     ...bringUp(TO_SERVER),
     ...networks.flatMap((network) => [
-      ip.addAddress(network.left, network.prefixLength, TO_SERVER),
-      ip.addNeighbour(network.right, right.linkLayerAddress, TO_SERVER),
+      ...address(network.left, network.prefixLength, TO_SERVER),
+      ...neighbour(network.right, right.linkLayerAddress, TO_SERVER),
       ip.addRoute({ to: 'default', via: network.right, device: TO_SERVER }),
     ]),
   ];
@@ -24,8 +24,8 @@ function towardsClient({ left, networks }: Segment): ip.Line[] {
   return [
     ...bringUp(TO_CLIENT),
     ...networks.flatMap((network) => [
-      ip.addAddress(network.right, network.prefixLength, TO_CLIENT),
-      ip.addNeighbour(network.left, left.linkLayerAddress, TO_CLIENT),
+      ...address(network.right, network.prefixLength, TO_CLIENT),
+      ...neighbour(network.left, left.linkLayerAddress, TO_CLIENT),
       ip.addRoute({ to: network.access, via: network.left, device: TO_CLIENT }),
     ]),
   ];
@@ -55,8 +55,8 @@ export const toExtraServers = ({ servers }: Topology): ip.Line[] =>
   servers.flatMap((name, index) => [
     ...bringUp(name),
     ...addressesOfServer(index).flatMap(({ gateway, own, prefixLength }) => [
-      ip.addAddress(gateway, prefixLength, name),
-      ip.addNeighbour(own, linkLayerAddressesOfServer(index).own, name),
+      ...address(gateway, prefixLength, name),
+      ...neighbour(own, linkLayerAddressesOfServer(index).own, name),
     ]),
   ]);
 
@@ -68,8 +68,8 @@ export const extraServers = ({ servers, transport }: Topology): Command[] =>
         ip.setUp('lo'),
         ...bringUp(SERVER),
         ...addressesOfServer(index).flatMap(({ gateway, own, prefixLength }) => [
-          ip.addAddress(own, prefixLength, SERVER),
-          ip.addNeighbour(gateway, linkLayerAddressesOfServer(index).gateway, SERVER),
+          ...address(own, prefixLength, SERVER),
+          ...neighbour(gateway, linkLayerAddressesOfServer(index).gateway, SERVER),
           ip.addRoute({ to: 'default', via: gateway, device: SERVER, ...ofTransport(transport) }),
         ]),
       ],

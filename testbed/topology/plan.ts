@@ -6,7 +6,7 @@ import type { DirectionProfile, Profile } from '../profiles.ts';
 import { resolveQueue } from './queue.ts';
 import { segmentsOf, type End } from './chain.ts';
 import { extraRouters, extraServerPairs, extraServers, toExtraServers, towardsServer } from './extra.ts';
-import { bringUp, ofTransport } from './lines.ts';
+import { address, bringUp, neighbour, ofTransport } from './lines.ts';
 import { nodeSettings, transportSettings } from './settings.ts';
 import type { Topology } from './spec.ts';
 import {
@@ -125,13 +125,13 @@ export function clientLinkLines({ links, transport }: Topology, index: number): 
   const mac = linkLayerAddresses(index);
   return [
     ...bringUp(name),
-    ...networksOf(index).flatMap((address) => [
-      ip.addAddress(address.client, address.prefixLength, name),
-      ip.addNeighbour(address.routerClientSide, mac.routerClientSide, name),
+    ...networksOf(index).flatMap((network) => [
+      ...address(network.client, network.prefixLength, name),
+      ...neighbour(network.routerClientSide, mac.routerClientSide, name),
       ...[{ table: index + 1 }, index === 0 ? {} : { metric: LATER + index }].map((where) =>
         ip.addRoute({
           to: 'default',
-          via: address.routerClientSide,
+          via: network.routerClientSide,
           device: name,
           ...ofTransport(transport),
           ...where,
@@ -150,15 +150,15 @@ function serverLines(topology: Topology): ip.Line[] {
     const mac = linkLayerAddresses(index);
     return [
       ...bringUp(name),
-      ...networksOf(index).flatMap((address) => [
-        ip.addAddress(address.server, address.prefixLength, name),
-        ip.addNeighbour(address.routerServerSide, mac.routerServerSide, name),
+      ...networksOf(index).flatMap((network) => [
+        ...address(network.server, network.prefixLength, name),
+        ...neighbour(network.routerServerSide, mac.routerServerSide, name),
         ip.addRoute({
-          to: address.access,
-          via: address.routerServerSide,
+          to: network.access,
+          via: network.routerServerSide,
           device: name,
           // Answers to datagrams come from the address that was asked; TCP sees to that by itself.
-          source: address.service,
+          source: network.service,
           ...ofTransport(transport),
         }),
       ]),
@@ -179,9 +179,9 @@ function routerLines(topology: Topology, index: number): ip.Line[] {
   return [
     ip.setUp('lo'),
     ...bringUp(TO_CLIENT),
-    ...networksOf(index).flatMap((address) => [
-      ip.addAddress(address.routerClientSide, address.prefixLength, TO_CLIENT),
-      ip.addNeighbour(address.client, mac.client, TO_CLIENT),
+    ...networksOf(index).flatMap((network) => [
+      ...address(network.routerClientSide, network.prefixLength, TO_CLIENT),
+      ...neighbour(network.client, mac.client, TO_CLIENT),
     ]),
     ...(first ? towardsServer(first) : []),
   ];

@@ -58,6 +58,12 @@ describeWorlds('a command from outside', REAL, (open) => {
     expect([stdout.toString(), stderr, end]).toEqual(['/usr\n', 'trouble\n', { status: 7, signal: null }]);
   });
 
+  test('has the name of its node as host name, while that of the world stays', async () => {
+    const before = (await world.run(['uname', '-n'])).stdout;
+    expect((await run({ argv: ['uname', '-n'] })).stdout.toString()).toBe('here\n');
+    expect((await world.run(['uname', '-n'])).stdout).toBe(before);
+  });
+
   test('takes 5 MB of any bytes in and gives them back', async () => {
     const bytes = Buffer.alloc(5_000_000, Buffer.from(Array.from({ length: 251 }, (_, index) => index)));
     const { stdout } = await run({ argv: ['cat'] }, (channel) => {

@@ -1,10 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
 import { inNamespace } from '../../../netns/ip.ts';
 import { encodeCount, TYPE, WINDOW, type End, type Frame, type Opening, type Size } from '../line/frames.ts';
 import type { Channel, Send } from './channel.ts';
 import { findProgram } from './find-program.ts';
+import { withHostName } from './host-name.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Seconds without output after a program's end that its streams are waited for: its children may hold them. */
@@ -40,13 +41,14 @@ export class ProgramChannel implements Channel {
     const { slave } = this.#terminal ?? {};
     const inSession = slave === undefined ? [program] : ['setsid', '--ctty', program];
     const [file = '', ...args] = inNamespace(node, [...inSession, ...rest]);
-    this.#child = spawn(file, args, {
+    const options: SpawnOptions = {
       cwd,
       env: { ...env, PATH: `${env['PATH'] ?? ''}:/usr/sbin:/sbin` },
       // `setsid` makes the session of a program with a terminal; without one, Node does.
       detached: slave === undefined,
       stdio: slave === undefined ? 'pipe' : [slave, slave, slave],
-    });
+    };
+    this.#child = withHostName(node, () => spawn(file, args, options));
     this.#terminal?.closeSlave();
     const { stdin, stdout, stderr } = this.#child;
     // A program need not read its input to its end.
