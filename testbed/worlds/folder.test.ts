@@ -46,6 +46,13 @@ test.skipIf(noRoot !== undefined)(`what belongs to another user stays${because(n
   expect(existsSync(ofOther)).toBe(true);
 });
 
+test('a folder for temporary files that a world would not see is refused, with what to do', () => {
+  vi.stubEnv('TMPDIR', '/dev/shm');
+  expect(() => worldFolder()).toThrow(
+    /kept in \/dev\/shm, and a world has a \/dev\/shm of its own.*TMPDIR=\/tmp/,
+  );
+});
+
 test('the name of a folder says whose it is', () => {
   expect(basename(worldFolder())).toMatch(new RegExp(`^intentbed-world-${NAMESPACE}\\.${process.pid}\\.`));
 });

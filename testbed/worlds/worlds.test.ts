@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
+import { moduleFile } from '../../base/package.ts';
 import { profileNamed } from '../profiles.ts';
 import { BARE_CANDIDATES, CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import { WorldError } from './connection.ts';
@@ -13,9 +14,19 @@ import { guestCommand } from './guest.ts';
 import { worldFolder } from './folder.ts';
 import { World } from './world.ts';
 
+/** A machine with file systems in memory on /run and /dev/shm, as systemd mounts them, and no files there yet. */
+const AS_SYSTEMD = 'mount -n -t tmpfs none /run && mount -n -t tmpfs none /dev/shm && exec "$@"';
+
 describeWorlds('a world', BARE_CANDIDATES, (open, choice) => {
   let world: World;
   beforeAll(async () => void (world = await open()));
+
+  test('leaves no trace outside, also where /run and /dev/shm are in memory already', () => {
+    const traces = moduleFile('testbed/testing/traces');
+    const words = ['sh', '-c', AS_SYSTEMD, 'sh', process.execPath, traces, JSON.stringify(choice)];
+    const argv = ['--user', '--map-root-user', '--mount', ...words];
+    expect(execFileSync('unshare', argv, { encoding: 'utf8' })).toBe('[[],[]]');
+  });
 
   test('runs commands as root of its own, whoever started it', async () => {
     expect((await world.run(['id', '-u'])).stdout).toBe('0\n');
