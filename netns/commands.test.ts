@@ -71,7 +71,7 @@ test('the limit of a delay stage is far above rate times delay', () => {
 
 test('settings are set by one process and read back with white space folded', () => {
   expect(setSettings('client', { 'net.ipv4.tcp_rmem': '4096 131072 6291456', 'net.ipv4.tcp_ecn': 2 })).toBe(
-    'netns exec client sysctl -q -w "net.ipv4.tcp_rmem=4096 131072 6291456" "net.ipv4.tcp_ecn=2"',
+    'netns exec client sysctl -e -q -w "net.ipv4.tcp_rmem=4096 131072 6291456" "net.ipv4.tcp_ecn=2"',
   );
   expect(readSettings('net.ipv4.tcp_rmem = 4096\t131072\t6291456\nnet.ipv4.tcp_ecn = 2\n')).toEqual({
     'net.ipv4.tcp_rmem': '4096 131072 6291456',

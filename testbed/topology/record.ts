@@ -6,6 +6,9 @@ import { nodesOf } from './addresses.ts';
 import { settingsOf } from './plan.ts';
 import type { Topology } from './spec.ts';
 
+/** The value of a setting that the kernel does not have in this world. */
+const ABSENT = 'not in this kernel';
+
 /**
  * What a run records of a world: kernel settings by node, read back, and the routes, which carry congestion
  * control and initial window.
@@ -16,8 +19,10 @@ export async function recordSettings(
 ): Promise<Record<string, Record<string, string>>> {
   const recorded: Record<string, Record<string, string>> = {};
   for (const node of nodesOf(topology)) {
-    const { argv } = showSettings(node, Object.keys(settingsOf(node, topology)));
-    const settings = readSettings((await world.run([...argv])).stdout);
+    const names = Object.keys(settingsOf(node, topology));
+    const { argv } = showSettings(node, names);
+    const found = readSettings((await world.run([...argv])).stdout);
+    const settings = Object.fromEntries(names.map((name) => [name, found[name] ?? ABSENT]));
     const routes = await world.run(['ip', '-n', node, 'route', 'show', 'table', 'main']);
     recorded[node] = { ...settings, routes: routes.stdout.trim().replace(/\s*\n\s*/g, '; ') };
   }

@@ -54,10 +54,10 @@ async function chooseGuest(clock: Clock, { signal, report }: ChooseOptions): Pro
   return { kind: 'guest', clock, kernel: kernel.path };
 }
 
-/** Without root first; as root also without a user namespace. */
+/** As root without a user namespace, in which kernels refuse some settings; where that fails, and else, with one. */
 async function chooseHost(): Promise<WorldChoice> {
   const reasons: string[] = [];
-  for (const rootless of process.getuid?.() === 0 ? [true, false] : [true]) {
+  for (const rootless of process.getuid?.() === 0 ? [false, true] : [true]) {
     const choice: WorldChoice = { kind: 'host', clock: 'real', rootless };
     const reason = await tryHost(choice);
     if (reason === undefined) return choice;
