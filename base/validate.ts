@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from './errors.ts';
+import { didYouMean } from './suggest.ts';
 
 /**
  * Validates what came from outside.
@@ -30,9 +31,17 @@ export const describeIssuesInline = (error: z.ZodError, value: unknown): string 
     .map(({ place, message, found }) => `${place}: ${message} (found ${found})`)
     .join('; ');
 
-function describe({ path, message }: z.core.$ZodIssue, value: unknown) {
-  const place = path.map(String).join('.') || '(top level)';
-  return { place, message, found: show(valueAt(value, path)) };
+function describe(issue: z.core.$ZodIssue, value: unknown) {
+  const place = issue.path.map(String).join('.') || '(top level)';
+  const found = valueAt(value, issue.path);
+  const meant = typeof found === 'string' ? didYouMean(found, optionsOf(issue)) : '';
+  return { place, message: `${issue.message}${meant}`, found: show(found) };
+}
+
+/** What would have been right, where that is one of several names. */
+function optionsOf(issue: z.core.$ZodIssue): string[] {
+  const { values, options = values } = issue as { values?: unknown; options?: unknown };
+  return Array.isArray(options) ? options.filter((option) => typeof option === 'string') : [];
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -49,12 +58,30 @@ function show(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** A strict object whose error on an unknown key lists the known ones. */
+/** A strict object whose error on an unknown key lists the known ones, and names the one that was probably meant. */
 export function strictObject<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObject<Shape, z.core.$strict> {
   return z.strictObject(shape, {
     error: (issue) =>
-      issue.code === 'unrecognized_keys'
-        ? `unknown: ${issue.keys.join(', ')}; known are ${Object.keys(shape).join(', ') || 'none'}`
-        : undefined,
+      issue.code === 'unrecognized_keys' ? unknown(issue.keys, Object.keys(shape)) : undefined,
   });
 }
+
+const unknown = (keys: readonly string[], known: readonly string[]): string =>
+  [
+    `unknown: ${keys.join(', ')}; known are ${known.join(', ') || 'none'}`,
+    ...keys.map((key) => didYouMean(key, known)),
+  ].join('');
+
+/**
+ * A name that must be one of those that are known.
+ *
+ * @param what - as in "there is no link"
+ */
+export const oneOf = (what: string, known: readonly string[]): z.ZodType<string, string> =>
+  z.string().refine((name) => known.includes(name), {
+    error: ({ input }) => unknownName(what, String(input), known),
+  });
+
+/** As an issue: `there is no such link; known are dsl, lte; did you mean "lte"?` */
+export const unknownName = (what: string, name: string, known: readonly string[]): string =>
+  `there is no such ${what}; known are ${known.join(', ') || 'none'}${didYouMean(name, known)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { oneOf } from '../base/validate.ts';
 import type { Family, Settings } from './address.ts';
 import { addressSchema } from './address.ts';
 import type { Protocol, SocketOptions, StreamProtocol } from './socket-options.ts';
@@ -174,13 +175,23 @@ export type PolicyInit<PolicySettings, LinkSettings> = Omit<
   'state'
 >;
 
+/** Names of the links of a configuration. Undefined: it names none, and every interface is a link by its own name. */
+export type LinkNames = readonly string[] | undefined;
+
+/** A setting that names a link: one that is not there is refused with the configuration, not found out by a request. */
+export const linkName = (links: LinkNames): z.ZodType<string, string> =>
+  links ? oneOf('link', links) : z.string();
+
 /**
  * A policy: the default export of a module. `onConnect` is the only hook that it must have. A hook may return
  * its answer or a promise of it; what it throws is logged, and the request falls back to the system's default.
  */
 export interface Policy<PolicySettings = Settings, LinkSettings = Settings, State = undefined> {
-  /** Validates the policy's key/values; without it they are handed over as they are. */
-  settings?: z.ZodType<PolicySettings>;
+  /**
+   * Validates the policy's key/values; without it they are handed over as they are. A function of the names of the
+   * links where the key/values name some.
+   */
+  settings?: z.ZodType<PolicySettings> | ((links: LinkNames) => z.ZodType<PolicySettings>);
   /** Validates the key/values of each link. */
   linkSettings?: z.ZodType<LinkSettings>;
   /** Called once for a configuration, before any request. What it returns is the policy's state. */

@@ -9,9 +9,10 @@
  *   link.downRate, roundTripTime  from the configuration
  *   intents                       category
  */
-import { defaultLink, definePolicy, highestRate, lowestDelay } from 'socket-intents/policy';
+import { defaultLink, definePolicy, highestRate, lowestDelay, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
+  settings: strictObject({}),
   onConnect({ intents: { category }, links }) {
     const otherwise = defaultLink(links);
     if (category === 'bulk')

@@ -8,9 +8,10 @@
  * Inputs:
  *   intents  none
  */
-import { definePolicy } from 'socket-intents/policy';
+import { definePolicy, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
+  settings: strictObject({}),
   init: () => ({ last: '' }),
   onConnect(request, { state, links }) {
     const able = new Set(request.links.map(({ name }) => name));

@@ -5,14 +5,13 @@
  * destination, the default link does, and the reason says so.
  *
  * Inputs:
- *   settings.link   name of the link
+ *   settings.link   name of the link; one that the configuration does not have is refused
  *   intents         none
  */
-import { z } from 'zod';
-import { defaultLink, definePolicy, strictObject } from 'socket-intents/policy';
+import { defaultLink, definePolicy, linkName, strictObject } from 'socket-intents/policy';
 
 export default definePolicy({
-  settings: strictObject({ link: z.string() }),
+  settings: (links) => strictObject({ link: linkName(links) }),
   onConnect({ links }, { settings }) {
     const wanted = links.find(({ name }) => name === settings.link);
     if (wanted) return { link: wanted.name, reason: `everything over ${wanted.name}` };

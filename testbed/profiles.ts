@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
+import { noSuch } from '../base/suggest.ts';
 import { DISTRIBUTIONS, FRAME } from '../netns/tc.ts';
 
 /**
@@ -135,7 +136,6 @@ export const PROFILES: ReadonlyMap<string, Profile> = new Map(
 /** @throws UsageError that lists the known profiles. */
 export function profileNamed(name: string): Profile {
   const profile = PROFILES.get(name);
-  if (!profile)
-    throw new UsageError(`There is no profile "${name}". Known: ${[...PROFILES.keys()].join(', ')}.`);
+  if (!profile) throw new UsageError(noSuch('profile', name, [...PROFILES.keys()]));
   return profile;
 }

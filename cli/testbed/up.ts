@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import process from 'node:process';
+import { isDeepStrictEqual } from 'node:util';
 import { Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { readJsonWithComments } from '../../base/json-file.ts';
@@ -70,10 +71,10 @@ async function readSpec(
 }
 
 /** Said here, and not when the world is up. The default is there. */
-async function assertChosenPolicy({ policy }: Spec): Promise<void> {
-  if (policy.name === DEFAULT_POLICY.name) return;
+async function assertChosenPolicy({ policy, topology: { links } }: Spec): Promise<void> {
+  if (isDeepStrictEqual(policy, DEFAULT_POLICY)) return;
   const { assertPolicy } = await import('socket-intents/mam');
-  await assertPolicy(policy);
+  await assertPolicy({ policy, links });
 }
 
 /** The path of a policy is relative to the file. */

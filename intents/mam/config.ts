@@ -44,7 +44,7 @@ const linkSchema = strictObject({
   default: z.boolean().default(false).describe('The link for what no rule of a policy applies to.'),
   downRate: rate.optional().describe('Downstream rate in bit/s.'),
   upRate: rate.optional().describe('Upstream rate in bit/s.'),
-  roundTripTime: seconds.optional().describe('Round-trip time in seconds.'),
+  roundTripTime: z.number().nonnegative().optional().describe('Round-trip time in seconds.'),
   loss: z.number().min(0).max(1).optional().describe('Share of packets lost.'),
   settings: settingsSchema.default({}).describe("The policy's key/values for this link."),
   resolver: resolverSchema.prefault({}).describe('Name resolution over this link.'),
@@ -69,7 +69,7 @@ export const configurationSchema = strictObject({
   }),
   links: z
     .array(linkSchema)
-    .max(64)
+    .max(256)
     .default([])
     .describe('The access links. Empty: every interface that is up, by its own name, loopback excepted.')
     .refine((links) => new Set(links.map(({ name }) => name)).size === links.length, {

@@ -17,11 +17,22 @@ function ask({ socket }: TestDaemon, intents = {}, mamTimeout = 5) {
 
 test.each([
   [{ policy: {} }, /policy: needs either `name` or `path`/],
-  [{ policy: { name: 'nope' } }, /no policy nope; known are category, filesize, round-robin, sample, single/],
+  [
+    { policy: { name: 'nope' } },
+    /no policy ..nope..\. Known: category, filesize, round-robin, sample, single/,
+  ],
   [{ policy: { name: 'filesize', settings: { threshhold: 1 } } }, /settings of policy filesize.*threshold/s],
   [
     { policy: { name: 'sample' }, links: [{ name: 'a', interface: 'lo', downrate: 1 }] },
-    /downrate; known are name, interface/,
+    /downrate; known are name, interface.*did you mean ..downRate/s,
+  ],
+  [
+    { policy: { name: 'single', settings: { link: 'lte2' } }, links: [{ name: 'lte', interface: 'lo' }] },
+    /settings of policy single.*link: there is no such link; known are lte; did you mean ..lte..\?; found ..lte2/s,
+  ],
+  [
+    { policy: { name: 'category', settings: { link: 'lte' } }, links: [{ name: 'lte', interface: 'lo' }] },
+    /settings of policy category.*unknown: link; known are none/s,
   ],
 ])(
   'a wrong configuration ends the start with what is wrong and what is known: %j',
@@ -29,6 +40,17 @@ test.each([
     await expect(startDaemon(configuration as typeof loopback)).rejects.toThrow(message);
   },
 );
+
+test('a policy that names a link takes any name where the configuration names none', async () => {
+  await using daemon = await startDaemon({ policy: { name: 'single', settings: { link: 'wlan0' } } });
+  expect((await ask(daemon)).reason).toContain('no link has an address');
+});
+
+test('a link without delay may be configured', async () => {
+  const links = [{ name: 'loopback', interface: 'lo', roundTripTime: 0 }];
+  await using daemon = await startDaemon({ ...loopback, links });
+  expect(await ask(daemon)).toMatchObject({ fallback: false });
+});
 
 test('a policy that throws, takes too long or answers nonsense is logged, and the system decides', async () => {
   await using daemon = await startDaemon();

@@ -1,4 +1,4 @@
-import { describePolicy, type LoadedPolicy } from './policy-module.ts';
+import { describePolicy, settingsOf, type LoadedPolicy } from './policy-module.ts';
 import type { Settings } from '../address.ts';
 import type { Link, PolicyHost } from '../policy.ts';
 import { validate } from '../../base/validate.ts';
@@ -111,9 +111,7 @@ export class Deployment {
     const links = () => this.#links;
     const state = () => this.#state;
     return {
-      settings: this.policy.settings
-        ? validate(this.policy.settings, policy.settings, `settings of policy ${name}`)
-        : policy.settings,
+      settings: settingsOf(this.policy, this.configuration),
       get links() {
         return links();
       },

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { lendOwnImports } from '../../base/own-imports.ts';
 import type { Policy } from '../policy.ts';
+import { noSuch } from '../../base/suggest.ts';
 import { validate } from '../../base/validate.ts';
 import type { Configuration } from './config.ts';
 import { listPolicies, policyFile } from './policy-files.ts';
@@ -22,7 +23,7 @@ const schema = z.custom<z.ZodType>(
 
 const policyModuleSchema = z.object({
   default: z.looseObject({
-    settings: schema.optional(),
+    settings: z.union([schema, hook]).optional(),
     linkSettings: schema.optional(),
     init: hook.optional(),
     onResolve: hook.optional(),
@@ -32,6 +33,12 @@ const policyModuleSchema = z.object({
     cleanup: hook.optional(),
   }),
 });
+
+/** What of a configuration decides whether a policy takes it. */
+export interface Given {
+  policy: Source & Pick<Configuration['policy'], 'settings'>;
+  links: readonly Pick<Configuration['links'][number], 'name'>[];
+}
 
 /** Where the module of a policy is: one that comes along, or a file. */
 type Source = Pick<Configuration['policy'], 'name' | 'path'>;
@@ -57,6 +64,18 @@ export async function loadPolicy(source: Source, fresh: boolean): Promise<Loaded
   return validate(policyModuleSchema, loaded, where).default as unknown as LoadedPolicy;
 }
 
+/**
+ * The key/values of a policy as it wants them.
+ *
+ * @throws UsageError when it refuses them: one that it does not know, or a link that is not there.
+ */
+export function settingsOf({ settings }: LoadedPolicy, { policy, links }: Given): unknown {
+  if (!settings) return policy.settings;
+  const names = links.length > 0 ? links.map(({ name }) => name) : undefined;
+  const wanted = typeof settings === 'function' ? settings(names) : settings;
+  return validate(wanted, policy.settings, `settings of policy ${describePolicy(policy)}`);
+}
+
 /** The name of a policy, or its path. */
 export function describePolicy(source: Source): string {
   return source.name ?? source.path ?? '';
@@ -64,5 +83,5 @@ export function describePolicy(source: Source): string {
 
 async function describeMissing(source: Source): Promise<string> {
   if (source.path !== undefined) return `There is no policy file ${source.path}.`;
-  return `There is no policy ${source.name}; known are ${(await listPolicies()).join(', ')}.`;
+  return noSuch('policy', source.name ?? '', await listPolicies());
 }

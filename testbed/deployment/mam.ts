@@ -29,8 +29,7 @@ export const mamConfiguration = (
     default: index === 0,
     downRate: link.down.rate,
     upRate: link.up.rate,
-    // Of an idle link without delay, nothing is known that could be compared.
-    ...(roundTripTime(link) > 0 ? { roundTripTime: roundTripTime(link) } : {}),
+    roundTripTime: roundTripTime(link),
     loss: link.down.loss,
     ...(nameServers ? { resolver: { servers: [addresses4(index).routerClientSide] } } : {}),
   })),

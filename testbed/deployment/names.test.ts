@@ -71,7 +71,7 @@ describeTestbed('a testbed', () => {
 
   test('is not started with a policy that is not there', async () => {
     const { exitCode, stderr } = await testbed.run(['up', '--name', 'other', '--policy', 'fastest']);
-    expect(stderr).toMatch(/There is no policy fastest; known are category/);
+    expect(stderr).toMatch(/There is no policy "fastest"\. Known: category/);
     expect(exitCode).toBe(2);
     // The supervisor that was begun early takes its log with it.
     await expect.poll(() => readdirSync(testbed.folder)).toEqual(['default', 'default.log']);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { strictObject, validate } from '../../base/validate.ts';
 import { UsageError } from '../../base/errors.ts';
+import { noSuch } from '../../base/suggest.ts';
 import { readJson } from '../../base/json-file.ts';
 import { assetFile } from '../../base/package.ts';
 
@@ -51,8 +52,7 @@ export const pageFile = (name: string): string => assetFile(`workloads/pages/dat
 
 /** A page that comes with the project. @throws UsageError that lists the known pages. */
 export function pageNamed(name: string): Page {
-  if (!PAGE_NAMES.some((known) => known === name))
-    throw new UsageError(`There is no page "${name}". Known: ${PAGE_NAMES.join(', ')}.`);
+  if (!PAGE_NAMES.some((known) => known === name)) throw new UsageError(noSuch('page', name, PAGE_NAMES));
   return readPage(pageFile(name));
 }
 
