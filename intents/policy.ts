@@ -82,6 +82,7 @@ export interface ChooseRequest<LinkSettings = Settings> extends Request<LinkSett
 
 export const decisionSchema = z.strictObject({
   link: z.string().optional(),
+  alternatives: z.array(z.string()).max(64).optional(),
   source: addressSchema.optional(),
   destinations: z.array(addressSchema).max(64).optional(),
   socketOptions: socketOptionsSchema.optional(),
@@ -94,6 +95,8 @@ export const decisionSchema = z.strictObject({
 export interface Decision {
   /** Name of the link to use; its address of the destination's family becomes the source address. */
   link?: string | undefined;
+  /** Names of links to try in this order when that one leads nowhere. The system's default is tried last of all. */
+  alternatives?: readonly string[] | undefined;
   /** The source address itself, for a link with several. */
   source?: string | undefined;
   /** Destination addresses in the order in which they are to be tried. */
@@ -120,6 +123,8 @@ export interface ResolverAnswer {
   readonly family: Family;
   readonly addresses: readonly string[];
   readonly error?: string | undefined;
+  /** Addresses that the configuration of destinations leaves out, when it does. */
+  readonly excluded?: readonly string[] | undefined;
   /** Seconds from question to answer. */
   readonly time: number;
 }

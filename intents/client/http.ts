@@ -70,10 +70,11 @@ export class IntentHttpsAgent extends HttpsAgent {
   }
 
   override createConnection(
-    options: HttpsRequestOptions & Requested,
-    created?: Created,
+    ...parameters: [options: HttpsRequestOptions & Requested, created?: Created]
   ): Duplex | null | undefined {
-    if (options.socketPath) return super.createConnection(options, created);
+    const [options, created] = parameters;
+    // Node takes port, host and options one by one here too.
+    if (options.socketPath || typeof options !== 'object') return super.createConnection(...parameters);
     return orFail(created, () => {
       const context = createContext({ ...this.#intents, intents: options.intents ?? this.#intents.intents });
       const connect = (to: TcpSocketConnectOpts) => super.createConnection(to, created) as TLSSocket;

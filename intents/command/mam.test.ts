@@ -60,7 +60,13 @@ test('mam ask shows the decision and its reason', async () => {
     daemon.socket,
   );
   expect(stdout).toBe(
-    'link     loopback\nroute    127.0.0.1 -> 127.0.0.1 port 80\nreason   bulk: highest rate\n',
+    [
+      'link     loopback',
+      'route    127.0.0.1 -> 127.0.0.1 port 80',
+      'route    any -> 127.0.0.1 port 80',
+      'reason   bulk: highest rate',
+      '',
+    ].join('\n'),
   );
   const json = await intentbed('mam', 'ask', '127.0.0.1:443', '--json', '--socket', daemon.socket);
   expect(JSON.parse(json.stdout)).toMatchObject({

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Policy } from '../policy.ts';
 import { replySchema, type WireContext } from '../protocol/messages.ts';
 import { parseConfiguration } from './config-file.ts';
-import { decide } from './decide.ts';
+import { decide } from './decision/decide.ts';
 import { Deployment } from './deployment.ts';
 
 /** Deploys a policy on two links whose name servers are silent. */

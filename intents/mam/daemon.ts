@@ -4,11 +4,11 @@ import { describePolicy, loadPolicy } from './policy-module.ts';
 import { BusyPoll } from '../protocol/busy-poll.ts';
 import type { Outcome, ReplyMessage, RequestMessage } from '../protocol/messages.ts';
 import type { Configuration } from './config.ts';
-import { decide } from './decide.ts';
+import { decide } from './decision/decide.ts';
 import { Deployment } from './deployment.ts';
 import type { Log } from './log.ts';
-import { PolicyError, shorten } from './policy-call.ts';
-import { knownAddresses, resolveName } from './resolve.ts';
+import { PolicyError, shorten } from './decision/policy-call.ts';
+import { knownAddresses, resolveName } from './decision/resolve.ts';
 import { createStatus } from './status.ts';
 import { watchInterfaces, type InterfaceWatch } from './watch.ts';
 
@@ -158,8 +158,9 @@ export class Daemon {
     reply(pending(id, deployment));
     return deployment.during(async () => {
       try {
-        const { addresses, reason } = await resolveName(deployment, context);
-        return { id, type, addresses: [...addresses], reason, fallback: addresses.length === 0 };
+        const { addresses, reason, excluded } = await resolveName(deployment, context);
+        const none = addresses.length === 0;
+        return { id, type, addresses: [...addresses], reason, fallback: none, excluded: none && excluded };
       } catch (error) {
         if (!(error instanceof PolicyError)) throw error;
         this.#log('error', `the policy ${error.message}`, { context });

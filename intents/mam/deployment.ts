@@ -4,8 +4,9 @@ import type { Link, PolicyHost } from '../policy.ts';
 import { validate } from '../../base/validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
 import { findLinks, scanInterfaces } from './links.ts';
+import { anywhere, kernelRoutes, type Leads } from './linux/routes.ts';
 import type { Log } from './log.ts';
-import { runHook } from './policy-call.ts';
+import { runHook } from './decision/policy-call.ts';
 import { createResolver } from './resolver.ts';
 
 type LoadedPolicyHost = PolicyHost<unknown, unknown, unknown>;
@@ -24,6 +25,7 @@ export class Deployment {
   readonly policy: LoadedPolicy;
   readonly host: LoadedPolicyHost;
   readonly log: Log;
+  readonly leads: Leads;
   readonly #scan: typeof scanInterfaces;
   /** Validated key/values of configured links, by name. */
   readonly #settings: ReadonlyMap<string, Settings>;
@@ -37,6 +39,7 @@ export class Deployment {
    * Validates the settings of a policy and initialises it.
    *
    * @param scan Where the interfaces are found.
+   * @param leads What is known of routes; for the interfaces of this host, what its kernel says.
    * @throws UsageError when the policy refuses its settings, PolicyError when its `init` fails.
    */
   static async start(
@@ -44,8 +47,9 @@ export class Deployment {
     policy: LoadedPolicy,
     log: Log,
     scan = scanInterfaces,
+    leads: Leads = scan === scanInterfaces ? kernelRoutes() : anywhere,
   ): Promise<Deployment> {
-    const deployment = new Deployment(configuration, policy, log, scan);
+    const deployment = new Deployment(configuration, policy, log, scan, leads);
     deployment.#state = await runHook(() => policy.init?.(deployment.host), INIT_TIME);
     return deployment;
   }
@@ -55,7 +59,9 @@ export class Deployment {
     policy: LoadedPolicy,
     log: Log,
     scan: typeof scanInterfaces,
+    leads: Leads,
   ) {
+    this.leads = leads;
     this.configuration = configuration;
     this.policy = policy;
     this.log = log;
@@ -127,7 +133,7 @@ export class Deployment {
   }
 
   #findLinks(): Link[] {
-    return findLinks(this.configuration, this.#scan()).map((link) => ({
+    return findLinks(this.configuration, this.#scan(), this.leads).map((link) => ({
       ...link,
       settings: this.#settings.get(link.name) ?? this.#validated(link.name, link.settings),
     }));

@@ -2,6 +2,7 @@ import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { familyOf } from '../address.ts';
 import type { Link } from '../policy.ts';
+import { anywhere, hasWayOut, type Leads } from './linux/routes.ts';
 import { plainLink, type Configuration, type LinkConfiguration, type Selection } from './config.ts';
 
 /** The addresses of an interface that is up. */
@@ -31,9 +32,16 @@ function isLinkLocal(address: string): boolean {
   return contains(linkLocal, address);
 }
 
-/** The links that are configured and up, with those of their addresses that may be a source. */
-export function findLinks(configuration: Configuration, interfaces: readonly ScannedInterface[]): Link[] {
-  const ordinary = interfaces.filter(({ loopback }) => !loopback);
+/**
+ * The links that are configured and up, with those of their addresses that may be a source. Without a configuration of
+ * links, every interface with a way out is one.
+ */
+export function findLinks(
+  configuration: Configuration,
+  interfaces: readonly ScannedInterface[],
+  leads: Leads = anywhere,
+): Link[] {
+  const ordinary = interfaces.filter((each) => !each.loopback && hasWayOut(leads, each));
   const configured =
     configuration.links.length > 0 ? configuration.links : ordinary.map(({ name }) => plainLink(name));
   const selects = selector(configuration.source);

@@ -36,13 +36,20 @@ export function createResolver(
       const limit = setTimeout(cancel, resolveTimeout * 1000);
       try {
         for await (const answer of asTheyCome(questions.flatMap(({ answers }) => answers)))
-          yield { ...answer, addresses: answer.addresses.filter((address) => selects.address(address)) };
+          yield select(answer, (address) => selects.address(address));
       } finally {
         clearTimeout(limit);
         cancel();
       }
     },
   };
+}
+
+/** Leaves out what is not allowed, and says so. */
+function select(answer: ResolverAnswer, allowed: (address: string) => boolean): ResolverAnswer {
+  const addresses = answer.addresses.filter(allowed);
+  if (addresses.length === answer.addresses.length) return answer;
+  return { ...answer, addresses, excluded: answer.addresses.filter((address) => !allowed(address)) };
 }
 
 /** The name that is asked for over one link, once for each family, and the way to give it up. */

@@ -25,15 +25,21 @@ const callable = <Class extends abstract new (...parameters: never[]) => object>
         : Reflect.construct(Class, parameters),
   });
 
+const OwnSocket = net.Socket;
 const Socket = callable(
   class extends IntentSocket {
+    /** The sockets of servers are Node's own. */
+    static override [Symbol.hasInstance](value: unknown): boolean {
+      return value instanceof OwnSocket;
+    }
+
     constructor(options?: IntentSocketOptions | number) {
       super(
         typeof options === 'number' ? { fd: options, ...asking } : { ...options, ...asking, protocol: 'tcp' },
       );
     }
   },
-  net.Socket,
+  OwnSocket,
 );
 
 type Normalise = (

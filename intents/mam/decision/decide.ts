@@ -1,11 +1,11 @@
-import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } from '../policy.ts';
-import { choiceSchema, decisionSchema } from '../policy.ts';
-import type { Outcome, WireContext, WireIdleSocket } from '../protocol/messages.ts';
-import type { Deployment } from './deployment.ts';
+import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } from '../../policy.ts';
+import { choiceSchema, decisionSchema } from '../../policy.ts';
+import type { Outcome, WireContext, WireIdleSocket } from '../../protocol/messages.ts';
+import type { Deployment } from '../deployment.ts';
 import { callPolicy, PolicyError } from './policy-call.ts';
 import { toRequest } from './request.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
-import { linkOfAddress, settle } from './settle.ts';
+import { linkOfAddress, selectionOf, settle } from './settle.ts';
 
 /** What is to be decided: a connection, or, when idle sockets are given, how to fetch an object. */
 export interface DecisionRequest {
@@ -28,33 +28,54 @@ export async function decide(
   const known = await knownAddresses(context);
   try {
     const addresses = await addressesForPolicy(deployment, context, known, onSlow);
-    const request = toRequest({ ...context, addresses }, deployment.links);
-    if (request.links.length === 0)
-      return systemDefault(addresses, 'no link has an address that can reach the destination');
     const idle = sockets && describeSockets(sockets, deployment);
-    const choice = await askPolicy(deployment, request, idle);
-    return await settle(deployment, context, request, choice, idle ?? [], onSlow);
+    return await decideFor(deployment, { ...context, addresses }, idle, onSlow);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     deployment.log('error', `the policy ${error.message}`, { context, cause: stackOf(error.cause) });
-    return systemDefault(known, `the policy ${error.message}`);
+    return systemDefault(deployment, known, `the policy ${error.message}`);
   }
+}
+
+/** Asks the policy; when its link cannot reach what a name turns out to be, once more, for the links that can. */
+async function decideFor(
+  deployment: Deployment,
+  context: WireContext,
+  idle: readonly IdleSocket[] | undefined,
+  onSlow: () => void,
+): Promise<Outcome> {
+  const request = toRequest(context, deployment.links, deployment.leads);
+  if (request.links.length === 0)
+    return systemDefault(
+      deployment,
+      context.addresses,
+      'no link has an address that can reach the destination',
+    );
+  const choice = await askPolicy(deployment, request, idle);
+  const settled = await settle(deployment, context, request, choice, idle ?? [], onSlow);
+  if (!('unreachable' in settled)) return settled;
+  return decideFor(deployment, { ...context, addresses: settled.unreachable }, idle, onSlow);
 }
 
 /** Only a policy that resolves names itself sees their addresses before it has chosen a link. */
 async function addressesForPolicy(
   deployment: Deployment,
   context: WireContext,
-  known: DestinationAddress[],
+  known: readonly DestinationAddress[],
   onSlow: () => void,
 ): Promise<DestinationAddress[]> {
-  if (known.length > 0 || !deployment.policy.onResolve) return known;
+  if (known.length > 0 || !deployment.policy.onResolve) return [...known];
   onSlow();
   return [...(await resolveName(deployment, context)).addresses];
 }
 
-function systemDefault(addresses: readonly DestinationAddress[], reason: string): Outcome {
+function systemDefault(
+  { configuration }: Deployment,
+  addresses: readonly DestinationAddress[],
+  reason: string,
+): Outcome {
   return {
+    ...(addresses.length === 0 && selectionOf(configuration)),
     fallback: true,
     reason: `${reason}; the system decides`,
     routes: addresses.length > 0 ? addresses.map(({ address }) => ({ destination: address })) : [{}],

@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Zone } from '../../workloads/servers/dns/answer.ts';
-import { startNameServer, type NameServer } from '../../workloads/servers/dns/server.ts';
-import type { WireContext } from '../protocol/messages.ts';
-import type { Policy } from '../policy.ts';
-import { parseConfiguration } from './config-file.ts';
+import type { Zone } from '../../../workloads/servers/dns/answer.ts';
+import { startNameServer, type NameServer } from '../../../workloads/servers/dns/server.ts';
+import type { WireContext } from '../../protocol/messages.ts';
+import type { Policy } from '../../policy.ts';
+import { parseConfiguration } from '../config-file.ts';
 import { decide, type DecisionRequest } from './decide.ts';
-import { Deployment } from './deployment.ts';
-import type { ScannedInterface } from './links.ts';
+import { Deployment } from '../deployment.ts';
+import type { ScannedInterface } from '../links.ts';
+import type { Leads } from '../linux/routes.ts';
 
 const interfaces: ScannedInterface[] = [
   { name: 'lo', loopback: true, addresses: ['127.0.0.1', '::1'] },
@@ -33,10 +34,18 @@ interface Outline {
   lte?: object;
   configuration?: object;
   up?: ScannedInterface[];
+  leads?: Leads;
 }
 
 /** Deploys a policy on two links. */
-async function deploy({ policy, dsl, lte, configuration, up = interfaces }: Outline): Promise<Deployment> {
+async function deploy({
+  policy,
+  dsl,
+  lte,
+  configuration,
+  up = interfaces,
+  leads,
+}: Outline): Promise<Deployment> {
   const links = [
     { name: 'dsl', interface: 'dsl0', ...(dsl && { resolver: dsl }) },
     { name: 'lte', interface: 'lte0', ...(lte && { resolver: lte }) },
@@ -47,6 +56,7 @@ async function deploy({ policy, dsl, lte, configuration, up = interfaces }: Outl
     policy,
     () => undefined,
     () => up,
+    leads,
   );
 }
 
@@ -68,8 +78,17 @@ async function outcome(
 ) {
   let slow = 0;
   const request = { context: { ...plain, ...context }, ...(sockets && { sockets }) };
-  const decided = await decide(deployment, request, () => slow++);
-  return { ...decided, slow };
+  const { routes, ...decided } = await decide(deployment, request, () => slow++);
+  // Those of the policy, and the system's own, which come last.
+  const own = routes.filter(({ source }) => source !== undefined).map(({ link: _, ...ends }) => ends);
+  const last = routes.slice(own.length);
+  return {
+    ...decided,
+    routes: own.length > 0 ? own : last,
+    last,
+    links: routes.map(({ link }) => link),
+    slow,
+  };
 }
 
 const use = (link: string): Policy => ({ onConnect: () => ({ link, reason: 'as told' }) });
@@ -263,5 +282,104 @@ describe('sockets of a set', () => {
       link: 'lte',
     });
     expect((await outcome(deployment, context, [idle(1, '10.1.0.2')])).reuse).toBeUndefined();
+  });
+});
+
+describe('a connection is made in any case', () => {
+  test('routes end with what the system would do', async () => {
+    const deployment = await deploy({ policy: use('dsl') });
+    const { routes, last, links } = await outcome(deployment, at('10.9.0.1', 'fd00::9'));
+    expect(routes.map(({ destination }) => destination)).toEqual(['10.9.0.1', 'fd00::9']);
+    expect(last).toEqual([{ destination: '10.9.0.1' }, { destination: 'fd00::9' }]);
+    expect(links).toEqual(['dsl', 'dsl', undefined, undefined]);
+  });
+
+  test('a link without a route to the destination carries no request for it', async () => {
+    const leads: Leads = (name) => name === 'lte0';
+    const asked: string[][] = [];
+    const policy: Policy = {
+      onConnect({ links }) {
+        asked.push(links.map(({ name }) => name));
+        return { link: links[0]?.name, reason: 'the first' };
+      },
+    };
+    expect((await outcome(await deploy({ policy, leads }), at('10.9.0.1'))).link).toBe('lte');
+    expect(asked).toEqual([['lte']]);
+    const nowhere = await deploy({ policy, leads: () => false });
+    expect(await outcome(nowhere, at('10.9.0.1'))).toMatchObject({
+      fallback: true,
+      last: [{ destination: '10.9.0.1' }],
+    });
+  });
+
+  test('links that the policy names as alternatives come after its link, before the default', async () => {
+    const onConnect = () => ({ link: 'lte', alternatives: ['dsl', 'nowhere'], reason: 'x' });
+    const { links } = await outcome(await deploy({ policy: { onConnect } }), at('10.9.0.1'));
+    expect(links).toEqual(['lte', 'dsl', undefined]);
+  });
+
+  test('an IPv4 address within an IPv6 address is reached from an IPv4 address', async () => {
+    const { routes } = await outcome(await deploy({ policy: use('dsl') }), at('::ffff:10.9.0.1'));
+    expect(routes).toEqual([{ source: '10.1.0.2', destination: '10.9.0.1' }]);
+  });
+
+  test('a link without the family of a name is not blamed on the policy: it is asked again', async () => {
+    const zone = { 'six.test': ['fd00::9'] };
+    const onConnect: Policy['onConnect'] = ({ links }) => ({ link: links.at(-1)?.name, reason: 'the last' });
+    const deployment = await deploy({
+      policy: { onConnect },
+      dsl: await serve(zone),
+      lte: await serve(zone),
+    });
+    expect(await outcome(deployment, { host: 'six.test' })).toMatchObject({
+      link: 'dsl',
+      fallback: false,
+      routes: [{ source: 'fd00:0:1::2', destination: 'fd00::9' }],
+    });
+  });
+
+  test('a dead name server on the chosen link does not hold up those of the others', async () => {
+    const dead = { servers: ['127.0.0.1:9'], timeout: 2, attempts: 2 };
+    const deployment = await deploy({
+      policy: use('dsl'),
+      dsl: { ...dead, servers: ['192.0.2.99'] },
+      lte: await serve({ 'www.test': ['10.2.1.2'] }),
+    });
+    const begin = performance.now();
+    const { routes } = await outcome(deployment, { host: 'www.test' });
+    expect(routes).toEqual([{ source: '10.1.0.2', destination: '10.2.1.2' }]);
+    expect(performance.now() - begin).toBeLessThan(2000);
+  });
+});
+
+describe('excluded destinations', () => {
+  const excluding = { destination: { exclude: ['10.1.0.0/16', '10.2.0.0/16'] } };
+
+  test('that are all of a name leave nothing to connect to', async () => {
+    const zone = { 'www.test': ['10.1.1.2'] };
+    const deployment = await deploy({
+      policy: use('dsl'),
+      dsl: await serve(zone),
+      lte: await serve(zone),
+      configuration: excluding,
+    });
+    expect(await outcome(deployment, { host: 'www.test' })).toMatchObject({
+      fallback: false,
+      last: [],
+      reason: matching(/the configuration excludes all its addresses/),
+    });
+  });
+
+  test('bind the system too, where it resolves the name', async () => {
+    const deployment = await deploy({
+      policy: use('dsl'),
+      dsl: await serve({}),
+      lte: await serve({}),
+      configuration: excluding,
+    });
+    expect((await outcome(deployment, { host: 'elsewhere.test' })).selection).toEqual({
+      include: [],
+      exclude: ['10.1.0.0/16', '10.2.0.0/16'],
+    });
   });
 });

@@ -1,0 +1,52 @@
+import { familyOf, isLoopback } from '../../address.ts';
+import type { Link, Request } from '../../policy.ts';
+import type { Leads } from '../linux/routes.ts';
+import type { WireContext } from '../../protocol/messages.ts';
+
+/** The request that a policy sees. */
+export function toRequest(
+  { host, port, addresses, ...context }: WireContext,
+  links: readonly Link[],
+  leads: Leads,
+): Request<unknown> {
+  const destination = { host, port, addresses };
+  return {
+    ...context,
+    destination,
+    links: links.filter((link) => canCarry(link, context.family, addresses, leads)),
+  };
+}
+
+/**
+ * Has the link an address from which one of the destination's addresses can be reached? Any link may do while the
+ * destination is not known.
+ */
+function canCarry(
+  link: Link,
+  family: Request['family'],
+  addresses: Request['destination']['addresses'],
+  leads: Leads,
+): boolean {
+  const sources = link.addresses.filter((source) => family === 0 || source.family === family);
+  if (addresses.length === 0) return sources.some(({ address }) => !isLoopback(address));
+  return addresses
+    .slice(0, MOST_TRIED)
+    .some(({ address }) => sources.some((source) => connects(link, source.address, address, leads)));
+}
+
+/** Addresses of a destination that are looked at to find out whether a link can carry a request. */
+const MOST_TRIED = 16;
+
+/** Can a connection lead from one address of a link to another: of one family, with a route over that link? */
+export function connects(
+  { interface: name }: Pick<Link, 'interface'>,
+  source: string,
+  destination: string,
+  leads: Leads,
+): boolean {
+  return (
+    familyOf(source) === familyOf(destination) &&
+    isLoopback(source) === isLoopback(destination) &&
+    (isLoopback(source) || leads(name, source, destination))
+  );
+}
