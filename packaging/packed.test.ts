@@ -150,7 +150,9 @@ describeTestbed('from an empty folder', () => {
       // What to type next is what can be typed there.
       stdout: expect.stringContaining('\n  npx intentbed testbed status\n') as string,
     });
-    const download = ['curl', '-s', '-o', '/dev/null', '-w', '%{size_download}', 'http://server/bytes/1000'];
+    const fetched = `const answer = await fetch('http://server/bytes/1000');
+      process.stdout.write(String((await answer.arrayBuffer()).byteLength));`;
+    const download = [process.execPath, '--input-type=module', '-e', fetched];
     expect(await testbed('exec', 'client', ...download)).toMatchObject({ stdout: '1000', exitCode: 0 });
     expect(await testbed('down')).toMatchObject({ exitCode: 0 });
   });
