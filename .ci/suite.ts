@@ -1,21 +1,21 @@
 /**
- * The check, then the tests on two machines made of this one: a bare one that lacks what a machine need not have, where
- * the README's tour works after the step that fetches programs, and one for which every program was fetched, where
- * nothing may be skipped but for what the kernel or the hardware lacks.
+ * The check, then the tests on machines made of this one: a bare one that lacks what a machine need not have, where the
+ * README's tour works after the step that fetches programs; one for which every program was fetched; and a guest, which
+ * can have a host world whatever this machine's kernel lacks, for its root and for an ordinary user. Then nothing may be
+ * skipped but for what the hardware lacks.
  */
 import process from 'node:process';
 import { $, ProcessOutput } from 'zx';
+import { findKernel } from '../testbed/kernel/ensure.ts';
+import { USERS, type User } from '../testbed/testing/machine.ts';
 import { bareMachine } from './machine.ts';
-import { filesOf, runTests } from './tests.ts';
+import { filesOf, runHostTests, runTests, type Results } from './tests.ts';
 
 const TOUR = 'testbed/testing/tour.test.ts';
-/** Why a test may be skipped where every program is there: the kernel, the hardware, or time that others took. */
-const LACKS = [
-  /^host.*cannot delay packets/,
-  /^host.*does not start/,
-  /^needs (two processors|root)$/,
-  /^refused: .*links do not behave as their profiles say/,
-];
+/** Why tests of the host world are skipped on a machine that can have none. */
+const NO_HOST = /^The host world (cannot delay packets|does not start)/;
+/** Why a test may be skipped where every program is there: the hardware, or time that others took. */
+const LACKS = [/^needs (two processors|root)$/, /^refused: .*links do not behave as their profiles say/];
 
 const failures: string[] = [];
 const passed = new Set<string>();
@@ -29,19 +29,22 @@ async function part(name: string, run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    if (!(error instanceof ProcessOutput)) throw error;
-    failures.push(`${name}: exit status ${error.exitCode}`);
+    const why = error instanceof ProcessOutput ? `exit status ${error.exitCode}` : (error as Error).message;
+    failures.push(`${name}: ${why}`);
   }
   process.stdout.write(`═══ ${name}: ${seconds(start)}\n`);
 }
 
-async function tests(env: NodeJS.ProcessEnv, files?: readonly string[]): Promise<void> {
-  const results = await runTests(env, files);
+const tests = async (env: NodeJS.ProcessEnv, files?: readonly string[]): Promise<void> =>
+  add(await runTests(env, files));
+
+/** @param where - what to say of the place of a failure */
+function add(results: Results, where = ''): void {
   for (const test of results.passed) {
     passed.add(test);
     skipped.delete(test);
   }
-  for (const test of results.failed) failures.push(test);
+  for (const test of results.failed) failures.push(test + where);
   for (const [test, reason] of results.skipped) if (!passed.has(test)) skipped.set(test, reason);
 }
 
@@ -61,14 +64,26 @@ await part('tests with every program', async () => {
   const { env } = process;
   await $({ stdio: 'inherit' })`npm run --silent testbed:doctor -- --install`;
   await $({ stdio: 'inherit' })`npm run --silent testbed:doctor -- --install chromium-headless-shell`;
-  await tests(env, filesOf([...skipped.keys()].filter((test) => !isLack(skipped.get(test)))));
-  for (const [test, reason] of skipped)
-    if (!isLack(reason)) failures.push(`${test}: skipped, although every program is there: ${reason}`);
+  await tests(env, skippedFiles([...LACKS, NO_HOST]));
+});
+await part('the host world on a machine that can have one', async () => {
+  const kernel = await findKernel();
+  const files = filesOf([...skipped].flatMap(([test, reason]) => (NO_HOST.test(reason) ? [test] : [])));
+  if (!kernel || files.length === 0) return;
+  for (const user of Object.keys(USERS) as User[])
+    add(await runHostTests(kernel, user, files), `, started by ${user}`);
 });
 
-function isLack(reason = ''): boolean {
-  return LACKS.some((lack) => lack.test(reason));
+/** Files with tests that were skipped for another reason than these. */
+function skippedFiles(reasons: readonly RegExp[]): string[] {
+  return filesOf(
+    [...skipped].flatMap(([test, reason]) => (reasons.some((one) => one.test(reason)) ? [] : [test])),
+  );
 }
+
+for (const [test, reason] of skipped)
+  if (!LACKS.some((lack) => lack.test(reason)))
+    failures.push(`${test}: skipped, although every program is there: ${reason}`);
 
 for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`${passed.size} passed, ${failures.length} failed, ${skipped.size} skipped\n`);

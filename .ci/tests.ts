@@ -1,9 +1,11 @@
-import { readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { $ } from 'zx';
+import type { Kernel } from '../testbed/kernel/cache.ts';
+import { CHECKOUT, hostTests, onMachine, RESULTS, type User } from '../testbed/testing/machine.ts';
 
 const reportSchema = z.object({
   testResults: z.array(
@@ -30,17 +32,42 @@ export interface Results {
 
 /** Runs test files, all when none is named, and prints what they print. */
 export async function runTests(env: NodeJS.ProcessEnv, files: readonly string[] = []): Promise<Results> {
-  const out = path.join(os.tmpdir(), `intentbed-ci-${process.pid}`);
-  const [report, skipped] = [`${out}-report.json`, `${out}-skipped.json`];
-  const reporters = ['default', 'json', './testbed/testing/skip-reporter.ts'].map(
-    (name) => `--reporter=${name}`,
-  );
-  const shell = $({ env: { ...env, INTENTBED_SKIPPED: skipped }, stdio: 'inherit', nothrow: true });
+  return collect(process.cwd(), async (folder) => {
+    const shell = $({ env: { ...env, ...skippedInto(folder) }, stdio: 'inherit', nothrow: true });
+    await shell`npm test -- ${reportInto(folder)} ${files}`;
+  });
+}
+
+/** Runs tests of the host world on a machine that can have one, started by one of its users. */
+export async function runHostTests(kernel: Kernel, user: User, files: readonly string[]): Promise<Results> {
+  return collect(CHECKOUT, async (folder) => {
+    const passedOn = { CI: process.env['CI'] ?? '', ...skippedInto(RESULTS) };
+    const variables = Object.entries(passedOn).map(([name, value]) => `${name}=${value}`);
+    const argv = ['env', ...variables, ...hostTests(...reportInto(RESULTS), ...files)];
+    await onMachine(kernel, user, argv, folder);
+  });
+}
+
+const [REPORT, SKIPPED] = ['report.json', 'skipped.json'];
+const skippedInto = (folder: string) => ({ INTENTBED_SKIPPED: path.join(folder, SKIPPED) });
+const reportInto = (folder: string): string[] => [
+  ...['default', 'json', './testbed/testing/skip-reporter.ts'].map((name) => `--reporter=${name}`),
+  `--outputFile.json=${path.join(folder, REPORT)}`,
+];
+
+/**
+ * @param root - of the repository, where the tests ran
+ * @param run - leaves the report and the skipped tests in the folder that it is given
+ */
+async function collect(root: string, run: (folder: string) => Promise<void>): Promise<Results> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'intentbed-ci-'));
+  const read = async (file: string): Promise<unknown> =>
+    JSON.parse(await readFile(path.join(folder, file), 'utf8'));
   try {
-    await shell`npm test -- ${reporters} --outputFile.json=${report} ${files}`;
-    return readResults(await jsonOf(report), await jsonOf(skipped));
+    await run(folder);
+    return readResults(root, await read(REPORT), await read(SKIPPED));
   } finally {
-    for (const file of [report, skipped]) await rm(file, { force: true });
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
@@ -52,13 +79,11 @@ export const filesOf = (tests: Iterable<string>): string[] => [
 /** As vitest writes the full name of a test. */
 const SEPARATOR = ' > ';
 
-const jsonOf = async (file: string): Promise<unknown> => JSON.parse(await readFile(file, 'utf8'));
-
-function readResults(report: unknown, skipped: unknown): Results {
+function readResults(root: string, report: unknown, skipped: unknown): Results {
   const { testResults } = reportSchema.parse(report);
   const results: Results = { passed: new Set(), failed: new Set(), skipped: new Map() };
   for (const { name, status, assertionResults } of testResults) {
-    const file = path.relative(process.cwd(), name);
+    const file = path.relative(root, name);
     if (status === 'failed' && assertionResults.length === 0) results.failed.add(file);
     for (const { ancestorTitles, title, ...test } of assertionResults) {
       const key = [file, ...ancestorTitles, title].join(SEPARATOR);

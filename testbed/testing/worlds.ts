@@ -2,6 +2,7 @@ import { afterAll, describe } from 'vitest';
 import { chooseWorld, openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import { because } from './reasons.ts';
+import { isTested, NOT_TESTED } from './tested.ts';
 
 /** A kind of world, and either how to start it here or why that does not work. */
 export interface Candidate {
@@ -11,6 +12,7 @@ export interface Candidate {
 }
 
 async function candidate(name: string, choose: () => Promise<WorldChoice>): Promise<Candidate> {
+  if (!isTested(name.startsWith('guest') ? 'guest' : 'host')) return { name, reason: NOT_TESTED };
   try {
     return { name, choice: await choose() };
   } catch (error) {
@@ -26,7 +28,8 @@ async function bareHost(): Promise<WorldChoice> {
       await (await openWorld(choice)).close();
       return choice;
     } catch (error) {
-      if (!rootless) throw error;
+      if (!rootless)
+        throw new Error(`The host world does not start: ${(error as Error).message}`, { cause: error });
     }
   }
   throw new Error('unreachable: the loop returns or throws');
@@ -59,7 +62,7 @@ export function describeWorlds(
 ): void {
   for (const { name, choice, reason } of candidates) {
     if (!choice) {
-      describe.skip(`${claim}${because(`${name}: ${reason}`)}`, () =>
+      describe.skip(`${claim} [${name}]${because(reason)}`, () =>
         tests(() => Promise.reject(new Error(reason)), { kind: 'host', clock: 'real', rootless: true }));
       continue;
     }
