@@ -22,9 +22,13 @@ export function didYouMean(name: string, known: Iterable<string>): string {
 
 /** `There is no policy "filsize". Known: category, filesize. Did you mean "filesize"?` */
 export function noSuch(what: string, name: string, known: readonly string[]): string {
+  return `There is no ${what} "${name}". Known: ${known.join(', ') || 'none'}.${askIfMeant(name, known)}`;
+}
+
+/** ` Did you mean "filesize"?`, behind another sentence, or nothing. */
+export function askIfMeant(name: string, known: Iterable<string>): string {
   const meant = closest(name, known);
-  const sentence = `There is no ${what} "${name}". Known: ${known.join(', ') || 'none'}.`;
-  return meant === undefined ? sentence : `${sentence} Did you mean "${meant}"?`;
+  return meant === undefined ? '' : ` Did you mean "${meant}"?`;
 }
 
 /** Letters added, left out, replaced, or exchanged with their neighbour (optimal string alignment distance). */

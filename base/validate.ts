@@ -82,6 +82,35 @@ export const oneOf = (what: string, known: readonly string[]): z.ZodType<string,
     error: ({ input }) => unknownName(what, String(input), known),
   });
 
-/** As an issue: `there is no such link; known are dsl, lte; did you mean "lte"?` */
+/**
+ * A name, or the thing itself. What is wrong is said of the one that was given, where a union only says that it is
+ * neither.
+ */
+export const nameOr = <Out, Name, Whole>(
+  named: z.ZodType<Out, Name>,
+  whole: z.ZodType<Out, Whole>,
+): z.ZodType<Out, Name | Whole> =>
+  z
+    .custom<Name | Whole>(() => true)
+    .transform((given, context): Out => {
+      const result = (typeof given === 'string' ? named : whole).safeParse(given);
+      if (result.success) return result.data;
+      context.issues.push(
+        ...result.error.issues.map((issue) => ({ ...issue, input: given }) as z.core.$ZodRawIssue),
+      );
+      return z.NEVER;
+    });
+
+/** Refuses a list in which two have one name. */
+export const differentNames =
+  <Item>(what: string, nameOf: (item: Item) => string) =>
+  (items: Item[], context: z.core.$RefinementCtx<Item[]>): void => {
+    const names = items.map(nameOf);
+    const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+    for (const name of twice)
+      context.addIssue({ code: 'custom', message: `two ${what} have one name, "${name}"`, continue: true });
+  };
+
+/** As an issue: `there is no such link. Known: dsl, lte; did you mean "lte"?` */
 export const unknownName = (what: string, name: string, known: readonly string[]): string =>
-  `there is no such ${what}; known are ${known.join(', ') || 'none'}${didYouMean(name, known)}`;
+  `there is no such ${what}. Known: ${known.join(', ') || 'none'}${didYouMean(name, known)}`;

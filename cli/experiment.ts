@@ -37,7 +37,12 @@ export const register: Register = (program, signal) => {
 
 async function experiment(named: string | undefined, options: Options, signal: AbortSignal): Promise<void> {
   const task = await taskOf(named, options);
-  if (options.list) return list(task, options);
+  // Whoever mistyped something learns of it before a kernel is built or a world starts.
+  const listing = await list(task, options);
+  if (options.list) {
+    process.stdout.write(options.json ? `${JSON.stringify(listing, null, 2)}\n` : words(listing));
+    return;
+  }
   const { world, clock } = options;
   const choice = await chooseWorld({ world, clock, signal });
   process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
@@ -61,13 +66,13 @@ async function taskOf(named: string | undefined, options: Options): Promise<Task
   return { named, directory, resume: false, quick, seed, repeats, filter };
 }
 
-async function list(task: Task, { jobs, json, clock }: Options): Promise<void> {
-  const listing = listCells(await loadExperiment(task.named, CATALOGUE, { quick: task.quick }), {
+async function list(task: Task, { jobs, world, clock }: Options): Promise<Listing> {
+  return listCells(await loadExperiment(task.named, CATALOGUE, { quick: task.quick }), {
     ...{ seed: task.seed, repeats: task.repeats, filter: task.filter },
+    world: world === 'host' ? 'host' : 'guest',
     clock: clock === 'real' ? 'real' : 'virtual',
     jobs: jobs ?? availableParallelism(),
   });
-  process.stdout.write(json ? `${JSON.stringify(listing, null, 2)}\n` : words(listing));
 }
 
 function words({ stages, cells, networkTime, wallTime }: Listing): string {

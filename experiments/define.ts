@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transfer } from '../results/schema.ts';
-import { validate } from '../base/validate.ts';
+import { strictObject, validate } from '../base/validate.ts';
 import { matrixSchema, type MatrixInput } from './matrix/matrix.ts';
 
 /** What a stage knows. */
@@ -35,17 +35,23 @@ const nameSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'a name is up to 64 of a-z, 0-9, -; it names a directory');
 
-const declarationSchema = matrixSchema.extend({
+const ownFields = {
   name: nameSchema,
   /** What reports call it; default: the name. */
   title: z.string().min(1).optional(),
   repeats: z.int().positive().default(10),
   /** Seed of start phases, orders and losses. */
   seed: z.int().nonnegative().default(1),
+};
+
+/** The matrix is validated with its cells, when it is known where the file is that paths are taken from. */
+const declarationSchema = strictObject({
+  ...Object.fromEntries(Object.keys(matrixSchema.shape).map((name) => [name, z.unknown().optional()])),
+  ...ownFields,
 });
 
 /** An experiment of one stage as plain data. */
-export type Declaration = z.input<typeof declarationSchema>;
+export type Declaration = Omit<MatrixInput, 'repeats'> & z.input<z.ZodObject<typeof ownFields>>;
 
 /**
  * Declares an experiment: the cross product of sets of links, policies, workloads and levels of factors, each
@@ -62,7 +68,7 @@ export type Declaration = z.input<typeof declarationSchema>;
  * });
  * ```
  *
- * @throws UsageError that names each wrong place, what was found and what is allowed.
+ * @throws UsageError for what is wrong beside the matrix; that is validated when its cells are listed or measured.
  */
 export function defineExperiment(declaration: Declaration): Experiment {
   const valid = validate(declarationSchema, declaration, 'the experiment');

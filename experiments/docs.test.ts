@@ -21,7 +21,7 @@ test('the example in the docs is the file that runs', async () => {
       quick: false,
     },
   );
-  expect(listCells(loaded, { clock: 'virtual', jobs: 2 }).cells).toBe(3 * 2 * 5);
+  expect((await listCells(loaded, { clock: 'virtual', jobs: 2 })).cells).toBe(3 * 2 * 5);
 });
 
 test('every factor, every option of a client and every experiment is in the docs', () => {

@@ -35,15 +35,26 @@ export async function loadExperiment(
     throw new UsageError(`There is no experiment or file "${named}". Known: ${known}.`);
   }
   const exported = await importDefault(file);
-  const given =
-    typeof exported === 'function' ? (exported as (of: typeof options) => unknown)(options) : exported;
+  const given = of(file, () =>
+    typeof exported === 'function' ? (exported as (of: typeof options) => unknown)(options) : exported,
+  );
   if (typeof given !== 'object' || given === null)
     throw new UsageError(
       `${file} should export an experiment by default: export default defineExperiment({...}); found ${typeof given}.`,
     );
   // Mistakes in plain data are answered by its schema.
-  const experiment = 'stages' in given ? (given as Experiment) : defineExperiment(given as Declaration);
+  const experiment =
+    'stages' in given ? (given as Experiment) : of(file, () => defineExperiment(given as Declaration));
   return { experiment, file: own === undefined ? file : null, source: readFileSync(file, 'utf8') };
+}
+
+/** Names the file in what is wrong with its experiment. */
+function of<Result>(file: string, make: () => Result): Result {
+  try {
+    return make();
+  } catch (error) {
+    throw error instanceof UsageError ? new UsageError(`${file}: ${error.message}`) : error;
+  }
 }
 
 async function importDefault(file: string): Promise<unknown> {

@@ -32,5 +32,5 @@ test('the configuration and the template in the docs are the files that are load
 
 test('every policy that comes along has a paragraph in the docs', async () => {
   const page = await read('docs/policies.md');
-  for (const name of await listPolicies()) expect(page).toContain(`### ${name}\n`);
+  for (const name of listPolicies()) expect(page).toContain(`### ${name}\n`);
 });

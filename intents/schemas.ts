@@ -1,3 +1,3 @@
 /** Schemas that validate what comes from outside in the terms of Socket Intents. */
 export { addressSchema, settingsSchema } from './address.ts';
-export { intentsSchema } from './vocabulary.ts';
+export { intentNames, intentsSchema } from './vocabulary.ts';

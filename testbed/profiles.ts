@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
 import { noSuch } from '../base/suggest.ts';
+import { strictObject } from '../base/validate.ts';
 import { DISTRIBUTIONS, FRAME } from '../netns/tc.ts';
 
 /**
@@ -11,11 +12,10 @@ const positive = z.number().positive();
 const share = z.number().min(0).max(1);
 
 /** Length of the bottleneck queue: in seconds at the link's rate, in bytes, or in bandwidth-delay products. */
-export const queueSchema = z.union([
-  z.strictObject({ seconds: positive }),
-  z.strictObject({ bytes: positive }),
-  z.strictObject({ bdp: positive }),
-]);
+export const queueSchema = z.union(
+  [strictObject({ seconds: positive }), strictObject({ bytes: positive }), strictObject({ bdp: positive })],
+  'a queue is { seconds }, { bytes } or { bdp }, with a number above 0',
+);
 export type Queue = z.output<typeof queueSchema>;
 
 /** The paper states no queue; 100 ms at the link's rate is a common access-link setting. */
@@ -41,7 +41,7 @@ export const timeSchema = z
 /** A link that loses everything is one whose interface is down. */
 export const lossSchema = share.refine((loss) => loss < 1, 'a loss is less than 1: nothing would arrive');
 
-const directionSchema = z.strictObject({
+const directionSchema = strictObject({
   /** Rate of the bottleneck, Ethernet frames included. */
   rate: rateSchema,
   /** One-way delay. */
@@ -55,10 +55,16 @@ const directionSchema = z.strictObject({
 
 export const SHAPERS = ['htb', 'netem-rate'] as const;
 
-/** Names of nodes and of their interfaces; `all` and `default` are those of interfaces in sysctl. */
-const RESERVED = ['lo', 'client', 'server', 'all', 'default', 'to-client', 'to-server'];
+/**
+ * Names of nodes and of their interfaces, of interfaces in sysctl (`all`, `default`), and of those that some kernels
+ * make in every network namespace (`fb_tunnels_only_for_init_net` of Documentation/admin-guide/sysctl/net.rst).
+ */
+const RESERVED = [
+  ...['lo', 'client', 'server', 'all', 'default', 'to-client', 'to-server'],
+  ...['tunl0', 'gre0', 'gretap0', 'erspan0', 'sit0', 'ip6tnl0', 'ip6gre0'],
+];
 
-const profileFields = z.strictObject({
+const profileFields = strictObject({
   /** Names a node and an interface, so 15 characters are the most. */
   name: z
     .string()

@@ -41,6 +41,15 @@ const canonical = (value: unknown): string =>
       : inner,
   );
 
+/** What a cell is beside its repeat, for people: `dsl+lte, category, nyt, queue 50 ms`. */
+export const describeCell = ({ links, policy, workload, factors }: Cell): string =>
+  [
+    links.map(({ name }) => name).join('+'),
+    policy.label,
+    workload.name,
+    ...Object.entries(factors).map(([name, value]) => `${name} ${value}`),
+  ].join(', ');
+
 /** A cell as `run.json` lists it. */
 export const definitionOf = (cell: Cell): CellDefinition => ({
   cell: keyOf(cell),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { queueSchema, type Profile, type Queue } from '../../testbed/profiles.ts';
+import { differentNames, strictObject } from '../../base/validate.ts';
+import { lossSchema, queueSchema, type Profile, type Queue } from '../../testbed/profiles.ts';
+import { bufferSchema, congestionControlSchema, initialWindowSchema } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';
 import type { Client } from '../../workloads/clients/client.ts';
 
@@ -26,24 +28,24 @@ const FACTORS = {
   }),
   /** Share of packets lost at random, in both directions of all links. */
   loss: factor<number>({
-    level: z.number().min(0).max(1),
+    level: lossSchema,
     label: (loss) => loss,
     apply: (cell, loss) => eachLink(cell, (direction) => ({ ...direction, loss })),
   }),
   /** Segments. */
   initialWindow: factor<number>({
-    level: z.int().min(1),
+    level: initialWindowSchema,
     label: (segments) => segments,
     apply: (cell, initialWindow) => ({ ...cell, transport: { ...cell.transport, initialWindow } }),
   }),
   congestionControl: factor<string>({
-    level: z.string(),
+    level: congestionControlSchema,
     label: (name) => name,
     apply: (cell, congestionControl) => ({ ...cell, transport: { ...cell.transport, congestionControl } }),
   }),
   /** Largest receive buffer; it bounds the receive window. Bytes. */
   receiveBuffer: factor<number>({
-    level: z.int().min(4096),
+    level: bufferSchema,
     label: (bytes) => bytes,
     apply: (cell, most) => ({
       ...cell,
@@ -85,9 +87,16 @@ const FACTORS = {
 type Name = keyof typeof FACTORS;
 
 /** Levels by factor; what is left out keeps its default. */
-export const factorsSchema = z.strictObject(
+export const factorsSchema = strictObject(
   Object.fromEntries(
-    Object.entries(FACTORS).map(([name, { level }]) => [name, z.array(level).min(1).optional()]),
+    Object.entries(FACTORS as Record<string, Factor<unknown>>).map(([name, { level, label }]) => [
+      name,
+      z
+        .array(level)
+        .min(1)
+        .superRefine(differentNames('levels', (given) => String(label(given))))
+        .optional(),
+    ]),
   ) as { [N in Name]: z.ZodOptional<z.ZodArray<(typeof FACTORS)[N]['level']>> },
 );
 export type Factors = z.output<typeof factorsSchema>;

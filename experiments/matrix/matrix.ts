@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { validate } from '../../base/validate.ts';
-import { profileNamed, profileSchema } from '../../testbed/profiles.ts';
+import { differentNames, nameOr, oneOf, strictObject, validate } from '../../base/validate.ts';
+import { profileNamed, PROFILES, profileSchema } from '../../testbed/profiles.ts';
 import { transportSchema, type TransportInput } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';
 import { combinationsOf, factorsSchema } from './factors.ts';
-import { matches, valueSchema, whereSchema } from './select.ts';
+import { assertFindable, labelsSchema, matches, whereSchema } from './select.ts';
+import { pagesFrom } from '../../workloads/pages/page.ts';
 import { workloadSchema } from './workload.ts';
 
 const isObject = (given: unknown): boolean => typeof given === 'object' && given !== null;
@@ -12,40 +13,53 @@ const isObject = (given: unknown): boolean => typeof given === 'object' && given
 const settingsSchema = z.record(z.string(), z.json());
 
 /** A policy as an experiment names it, with its key/values. */
-const policySchema = z.strictObject({
+const policySchema = strictObject({
   /** How reports name it. */
   label: z.string().min(1),
   /** A policy of this project, or the path of a module. */
   name: z.string().optional(),
   path: z.string().optional(),
   settings: settingsSchema.default({}),
+}).refine((policy) => (policy.name === undefined) !== (policy.path === undefined), {
+  message: 'a policy has either a `name` or a `path`',
 });
 
 /** The name of a policy that comes with the project, or a policy. */
-const anyPolicy = z.union([
+const anyPolicy = nameOr(
   z.string().transform((name) => policySchema.parse({ label: name, name })),
   policySchema,
-]);
+);
 
 /** The name of a profile that comes with the project, or a profile. */
-const linkSchema = z.union([z.string().transform((name) => profileNamed(name)), profileSchema]);
+const linkSchema = nameOr(oneOf('profile', [...PROFILES.keys()]).transform(profileNamed), profileSchema);
 
-/** What the cells are the cross product of. */
-export const productSchema = z.strictObject({
+const linksText = (set: readonly { name: string }[]): string => set.map(({ name }) => name).join('+');
+
+const product = {
   /** Sets of access links; the first of a set is its default link. */
-  links: z.array(z.array(linkSchema).min(1)).min(1),
-  policies: z.array(anyPolicy).min(1),
-  workloads: z.array(workloadSchema).min(1),
+  links: z.array(z.array(linkSchema).min(1)).min(1).superRefine(differentNames('sets of links', linksText)),
+  policies: z
+    .array(anyPolicy)
+    .min(1)
+    .superRefine(differentNames('policies', ({ label }) => label)),
+  workloads: z
+    .array(workloadSchema)
+    .min(1)
+    .superRefine(differentNames('workloads', ({ name }) => name)),
   repeats: z.int().positive(),
   /** What of TCP is the same in all cells. */
   transport: transportSchema.prefault({}),
   /** Levels of the factors that are varied. */
   factors: factorsSchema.default({}),
   /** What reports may tell the cells of this matrix by. */
-  labels: z.record(z.string(), valueSchema).default({}),
-});
+  labels: labelsSchema.default({}),
+};
 
-export const matrixSchema = productSchema.extend({
+/** What the cells are the cross product of. */
+export const productSchema = strictObject(product);
+
+export const matrixSchema = strictObject({
+  ...product,
   /** More cells: each entry is a matrix of its own; what it leaves out is as above. */
   include: z.array(z.custom<Partial<z.input<typeof productSchema>>>(isObject)).default([]),
   /** Cells that are left out. */
@@ -53,9 +67,9 @@ export const matrixSchema = productSchema.extend({
   /** Changes of some cells. */
   override: z
     .array(
-      z.strictObject({
+      strictObject({
         where: whereSchema,
-        set: z.strictObject({
+        set: strictObject({
           repeats: z.int().nonnegative().optional(),
           transport: z.custom<TransportInput>(isObject).optional(),
           /** Key/values of the policy. */
@@ -72,23 +86,37 @@ type Matrix = z.output<typeof matrixSchema>;
  * The cells of a matrix: the cross product of its sets of links, policies, workloads, levels of factors and
  * repeats, with what is included, excluded and changed.
  *
+ * @param folder - of the experiment file, which paths of pages are taken from
  * @throws UsageError that names the place, what was found and what is allowed.
  */
-export function cellsOf(input: MatrixInput, seed: number, name: string): Cell[] {
+export function cellsOf(input: MatrixInput, seed: number, name: string, folder = ''): Cell[] {
   const place = `the matrix of ${name}`;
-  const matrix = validate(matrixSchema, input, place);
-  const { include: _include, exclude: _exclude, override: _override, ...product } = input;
-  const included = matrix.include.map((part, index) =>
-    validate(productSchema, { ...product, ...part }, `${place}, include ${index + 1}`),
+  const [matrix, products] = pagesFrom(folder, () => parts(input, place));
+  const all = products.flatMap((each) => productOf(each, seed));
+  matrix.exclude.forEach((where, index) => assertFindable(all, where, `${place}, exclude.${index}`));
+  matrix.override.forEach(({ where }, index) =>
+    assertFindable(all, where, `${place}, override.${index}.where`),
   );
-  return [matrix, ...included]
-    .flatMap((each) => productOf(each, seed))
+  return all
     .filter((cell) => !matrix.exclude.some((where) => matches(cell, where)))
     .flatMap((cell) => changed(cell, matrix.override, place));
 }
 
-function productOf(product: z.output<typeof productSchema>, seed: number): Cell[] {
-  const { links, policies, workloads, repeats, transport, factors, labels } = product;
+type Product = z.output<typeof productSchema>;
+
+function parts(input: MatrixInput, place: string): [Matrix, Product[]] {
+  const matrix = validate(matrixSchema, input, place);
+  const { include: _include, exclude: _exclude, override: _override, ...rest } = input;
+  const included = matrix.include.map((part, index) =>
+    validate(productSchema, { ...rest, ...part }, `${place}, include ${index + 1}`),
+  );
+  return [matrix, [matrix, ...included]];
+}
+
+function productOf(
+  { links, policies, workloads, repeats, transport, factors, labels }: Product,
+  seed: number,
+): Cell[] {
   const combinations = combinationsOf(factors);
   return links.flatMap((set) =>
     policies.flatMap((policy) =>

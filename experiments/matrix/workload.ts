@@ -1,16 +1,14 @@
 import { z } from 'zod';
+import { differentNames, strictObject } from '../../base/validate.ts';
 import { clientSchema, kindOf } from '../../workloads/clients/client.ts';
 
 /** What a cell's clients do, side by side. */
-export const workloadSchema = z.strictObject({
+export const workloadSchema = strictObject({
   name: z.string().min(1),
   clients: z
     .array(clientSchema)
     .min(1)
-    .refine(
-      (clients) => new Set(clients.map(({ name }) => name)).size === clients.length,
-      'two clients have one name',
-    ),
+    .superRefine(differentNames('clients', ({ name }) => name)),
   /** Seconds by which clients of the background begin before all others, so that their queue is full by then. */
   lead: z.number().nonnegative().default(2),
   /**

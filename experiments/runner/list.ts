@@ -1,9 +1,9 @@
 import type { LoadedExperiment } from '../load.ts';
-import type { Cell } from '../matrix/cell.ts';
+import { describeCell } from '../matrix/cell.ts';
 import { expectedTime, expectedWallTime } from '../matrix/expect.ts';
-import { meaningsOf } from '../matrix/meanings.ts';
+import type { WorldKind } from '../../testbed/worlds/congestion-control.ts';
 import type { Where } from '../matrix/select.ts';
-import { cellsOfStage } from './stage.ts';
+import { cellsOfStages } from './stage.ts';
 
 /** What an experiment will measure. Times are seconds, and estimates. */
 export interface Listing {
@@ -18,9 +18,9 @@ export interface Listing {
  * Lists the cells of an experiment without measuring anything. What a later stage takes from an earlier one, a
  * threshold for one, is not known yet and does not change how many there are.
  *
- * @throws UsageError when a matrix is not valid, or one name stands for workloads that cannot be compared.
+ * @throws UsageError for whatever would be refused before anything is measured.
  */
-export function listCells(
+export async function listCells(
   loaded: Pick<LoadedExperiment, 'experiment' | 'file'>,
   given: {
     seed?: number | undefined;
@@ -28,22 +28,18 @@ export function listCells(
     filter?: Where | undefined;
     clock: 'virtual' | 'real';
     jobs: number;
+    /** Default: the guest. */
+    world?: WorldKind | undefined;
   },
-): Listing {
+): Promise<Listing> {
   const { experiment } = loaded;
-  const { seed = experiment.seed, repeats, filter, clock, jobs } = given;
-  const context = { findings: {}, seed, repeats };
-  const stages = experiment.stages.map((stage) => ({
-    name: stage.name,
-    cells: cellsOfStage(loaded, stage, context, filter),
-  }));
+  const { seed = experiment.seed, repeats, filter, clock, jobs, world = 'guest' } = given;
+  const stages = await cellsOfStages(loaded, { seed, repeats, filter, world });
   const all = stages.flatMap(({ cells }) => cells);
-  // Whoever lists an experiment learns of names that will not do before it is measured.
-  meaningsOf(all);
   return {
     stages: stages.map(({ name, cells }) => ({
       name,
-      points: [...Map.groupBy(cells, describe)].map(([what, same]) => ({
+      points: [...Map.groupBy(cells, describeCell)].map(([what, same]) => ({
         what,
         repeats: same.length,
         expected: same.reduce((sum, cell) => sum + expectedTime(cell), 0) / same.length,
@@ -54,11 +50,3 @@ export function listCells(
     wallTime: expectedWallTime(all, clock, jobs),
   };
 }
-
-const describe = ({ links, policy, workload, factors }: Cell): string =>
-  [
-    links.map(({ name }) => name).join('+'),
-    policy.label,
-    workload.name,
-    ...Object.entries(factors).map(([name, value]) => `${name} ${value}`),
-  ].join(', ');

@@ -8,6 +8,7 @@ import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
+import { assertPolicies } from '../matrix/check.ts';
 import { meaningsOf } from '../matrix/meanings.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
 import { RunStore } from '../../results/store.ts';
@@ -18,7 +19,7 @@ import { cellRecord, linkRecord, transferRecords } from './records.ts';
 import { revisionOf } from './revision.ts';
 import type { Site } from './site.ts';
 import { planSites } from './sites.ts';
-import { cellsOfStage } from './stage.ts';
+import { cellsOfStage, cellsOfStages, placeOf } from './stage.ts';
 import { parametersOf, type Task } from './task.ts';
 import { Workers, type CellRun, type Measured } from './workers.ts';
 
@@ -44,11 +45,14 @@ export interface RunResult {
  * Measures an experiment into a run directory: the gate first, then the stages in their order. Whatever ends
  * it, finished cells are on disk and the run can be resumed.
  *
+ * @throws UsageError before there is a run directory, when something of the experiment will not do.
  * @throws FailedError when the gate is red or a stage cannot conclude; the signal's reason when it is aborted.
  */
 export async function runExperiment(loaded: LoadedExperiment, options: RunOptions): Promise<RunResult> {
   const { experiment } = loaded;
   const seed = options.seed ?? experiment.seed;
+  const { repeats, filter, choice } = options;
+  await cellsOfStages(loaded, { seed, repeats, filter, world: choice.kind });
   const recorder = options.capture ? await Recorder.into(options.directory) : undefined;
   using store = options.resume
     ? await RunStore.resume(options.directory)
@@ -121,6 +125,7 @@ class Session {
     for (const stage of loaded.experiment.stages) {
       const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };
       const cells = cellsOfStage(loaded, stage, context, this.#options.filter);
+      await assertPolicies(cells, placeOf(loaded, stage));
       await this.#announce(cells);
       await this.#calibrate(cells, gate);
       await this.#runStage(workers, stage, cells, context);

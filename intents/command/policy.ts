@@ -21,7 +21,7 @@ export function registerPolicy(program: Command): void {
   policy
     .command('list')
     .description('list the policies that come along')
-    .action(async () => void process.stdout.write(`${(await listPolicies()).join('\n')}\n`));
+    .action(async () => void process.stdout.write(`${listPolicies().join('\n')}\n`));
 }
 
 async function writeTemplate(name: string, { out }: { out: string }): Promise<void> {

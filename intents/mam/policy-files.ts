@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { moduleFile } from '../../base/package.ts';
 
@@ -6,9 +6,8 @@ import { moduleFile } from '../../base/package.ts';
 export const policyFile = (name: string): string => moduleFile(`policies/${name}`);
 
 /** Names of the policies that come along. */
-export async function listPolicies(): Promise<string[]> {
-  const files = await readdir(dirname(policyFile('any')));
-  return files
+export function listPolicies(): string[] {
+  return readdirSync(dirname(policyFile('any')))
     .filter((file) => /\.[jt]s$/.test(file) && !/\.(test|bench)\.ts$/.test(file))
     .map((file) => file.replace(/\.[jt]s$/, ''))
     .sort();

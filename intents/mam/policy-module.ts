@@ -83,5 +83,5 @@ export function describePolicy(source: Source): string {
 
 async function describeMissing(source: Source): Promise<string> {
   if (source.path !== undefined) return `There is no policy file ${source.path}.`;
-  return noSuch('policy', source.name ?? '', await listPolicies());
+  return noSuch('policy', source.name ?? '', listPolicies());
 }

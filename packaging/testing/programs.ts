@@ -15,7 +15,7 @@ const server = createServer((request, response) => response.end('works'));
 await new Promise((done) => server.listen(0, '127.0.0.1', done));
 const { port } = server.address();
 const answer = await fetch(\`http://127.0.0.1:\${port}/\`, { intents: { category: 'bulk' } });
-const known = await listPolicies();
+const known = listPolicies();
 for (const each of [connect, IntentAgent, definePolicy, encodeFrame, intentsSchema.parse, registerMam])
   if (typeof each !== 'function') throw new Error(String(each));
 if (!known.includes('filesize')) throw new Error(known.join());

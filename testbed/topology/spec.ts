@@ -1,21 +1,43 @@
 import { z } from 'zod';
+import { strictObject } from '../../base/validate.ts';
 import { profileSchema } from '../profiles.ts';
 import { nodesOf } from './addresses.ts';
+
+/** Kernel settings are numbers with a sign and 32 bits. */
+const LARGEST_INTEGER = 2 ** 31 - 1;
+const LEAST_BUFFER = 4096;
+
+/** Which of them there are is for the kernel to say: see `congestion-control.ts`. */
+export const congestionControlSchema = z
+  .string()
+  .regex(/^[a-z0-9_]+$/, 'the name of a congestion control is made of a-z, 0-9, _');
+/** Segments (RFC 6928). */
+export const initialWindowSchema = z
+  .int()
+  .min(1, 'an initial window is at least 1 segment')
+  .max(LARGEST_INTEGER, `an initial window is at most ${LARGEST_INTEGER} segments`);
+/** Bytes. */
+export const bufferSchema = z
+  .int()
+  .min(LEAST_BUFFER, `a buffer has at least ${LEAST_BUFFER} bytes`)
+  .max(LARGEST_INTEGER, `a buffer has at most ${LARGEST_INTEGER} bytes`);
+/** Minimum, default and maximum in bytes, as tcp(7) has them for `tcp_rmem` and `tcp_wmem`. */
+const buffersSchema = z
+  .tuple([bufferSchema, bufferSchema, bufferSchema])
+  .refine(
+    ([least, usual, most]) => least <= usual && usual <= most,
+    'the buffers are minimum, default and maximum, in this order',
+  );
 
 /**
  * What of TCP decides a completion time (fidelity rule 10). The defaults are those of Linux.
  */
-export const transportSchema = z.strictObject({
-  congestionControl: z
-    .string()
-    .regex(/^[a-z0-9_]+$/)
-    .default('cubic'),
-  /** Segments (RFC 6928). */
-  initialWindow: z.int().min(1).default(10),
+export const transportSchema = strictObject({
+  congestionControl: congestionControlSchema.default('cubic'),
+  initialWindow: initialWindowSchema.default(10),
   slowStartAfterIdle: z.boolean().default(true),
-  /** Minimum, default and maximum in bytes. */
-  receiveBuffer: z.tuple([z.int(), z.int(), z.int()]).default([4096, 131072, 6291456]),
-  sendBuffer: z.tuple([z.int(), z.int(), z.int()]).default([4096, 16384, 4194304]),
+  receiveBuffer: buffersSchema.default([4096, 131072, 6291456]),
+  sendBuffer: buffersSchema.default([4096, 16384, 4194304]),
   /** 0 off, 1 asked for, 2 accepted when the peer asks. */
   ecn: z.union([z.literal(0), z.literal(1), z.literal(2)]).default(2),
 });
@@ -37,24 +59,23 @@ const nodeNameSchema = z
  *           └── router-lte ──┘
  * ```
  */
-export const topologySchema = z
-  .strictObject({
-    links: z
-      .array(profileSchema)
-      .min(1, 'a topology has at least one link')
-      .max(200, 'a topology has at most 200 links')
-      .refine(
-        (links) => new Set(links.map(({ name }) => name)).size === links.length,
-        'two links have one name',
-      ),
-    /** Extra servers, each a hop behind `server`. */
-    servers: z.array(nodeNameSchema).max(50).default([]),
-    /** Extra routers by link, between its own and `server`. */
-    routers: z.record(z.string(), z.int().min(0).max(8)).default({}),
-    transport: transportSchema.prefault({}),
-    /** Seed of netem's random draws. */
-    seed: z.int().min(0).default(1),
-  })
+export const topologySchema = strictObject({
+  links: z
+    .array(profileSchema)
+    .min(1, 'a topology has at least one link')
+    .max(200, 'a topology has at most 200 links')
+    .refine(
+      (links) => new Set(links.map(({ name }) => name)).size === links.length,
+      'two links have one name',
+    ),
+  /** Extra servers, each a hop behind `server`. */
+  servers: z.array(nodeNameSchema).max(50).default([]),
+  /** Extra routers by link, between its own and `server`. */
+  routers: z.record(z.string(), z.int().min(0).max(8)).default({}),
+  transport: transportSchema.prefault({}),
+  /** Seed of netem's random draws. */
+  seed: z.int().min(0).default(1),
+})
   .refine(
     (topology) => new Set(nodesOf(topology)).size === nodesOf(topology).length,
     'two nodes have one name',

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { intentsSchema } from 'socket-intents/schemas';
 import type { RepeatedJob } from '../driver/routines/repeated.ts';
+import { strictObject } from '../../base/validate.ts';
 import { pathOf } from '../servers/http/path.ts';
-import { bytes, clientFields, clientKind, type Told } from './kind.ts';
+import { bytes, clientFields, clientKind, knownIntents, type Told } from './kind.ts';
 
-const schema = z.strictObject({
+const schema = strictObject({
   kind: z.literal('bulk'),
   name: z.string().min(1).default('bulk'),
   ...clientFields,
-  intents: intentsSchema.default({ category: 'bulk' }),
+  intents: knownIntents.default({ category: 'bulk' }),
   /** Bytes. The paper's files have more than 48 MBytes. */
   size: bytes.default(50_000_000),
 });

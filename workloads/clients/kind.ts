@@ -1,20 +1,34 @@
 import { z } from 'zod';
-import { intentsSchema } from 'socket-intents/schemas';
+import { intentNames, intentsSchema } from 'socket-intents/schemas';
+import { unknownName } from '../../base/validate.ts';
 import type { AnyClientJob } from '../driver/routines/routine.ts';
 
 export const bytes = z.int().nonnegative();
 const seconds = z.number().nonnegative();
 /** Shortest and longest; what it is in a cell is drawn from the seed. */
-export const range = z.tuple([seconds, seconds]);
+export const range = z
+  .tuple([seconds, seconds])
+  .refine(([shortest, longest]) => shortest <= longest, 'the shortest comes first, then the longest');
+
+/** What is ignored by sockets is a mistake in an experiment. */
+export const knownIntents = intentsSchema.superRefine((intents, context) => {
+  for (const name of Object.keys(intents))
+    if (!(intentNames as string[]).includes(name) && !name.startsWith('x-'))
+      context.addIssue({ code: 'custom', path: [name], message: unknownName('intent', name, intentNames) });
+});
 
 /** What every client has. */
 export const clientFields = {
   /** What the client says of everything that it fetches. */
-  intents: intentsSchema.default({}),
+  intents: knownIntents.default({}),
   /** When it begins, in seconds of the cell. */
   start: range.default([0, 0]),
   /** Bytes that wake the reader up; 1 for every packet. */
-  lowWaterMark: z.int().positive().default(16_384),
+  lowWaterMark: z
+    .int()
+    .positive()
+    .max(2 ** 31 - 1)
+    .default(16_384),
 };
 
 /** What every client has that downloads as wget does. */

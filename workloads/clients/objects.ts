@@ -1,10 +1,11 @@
 import { sum } from 'simple-statistics';
 import { z } from 'zod';
 import type { InOrderJob } from '../driver/routines/in-order.ts';
+import { strictObject } from '../../base/validate.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { between, bytes, clientFields, clientKind, downloadFields, range, type Told } from './kind.ts';
 
-const schema = z.strictObject({
+const schema = strictObject({
   kind: z.literal('objects'),
   name: z.string().min(1).default('wget'),
   ...clientFields,

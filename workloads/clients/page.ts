@@ -2,32 +2,40 @@ import { sum } from 'simple-statistics';
 import { z } from 'zod';
 import type { BrowserJob } from '../driver/routines/browser.ts';
 import type { InOrderJob } from '../driver/routines/in-order.ts';
-import { pageNamed, pageSchema, readPage, type PAGE_NAMES } from '../pages/page.ts';
+import { UsageError } from '../../base/errors.ts';
+import { nameOr, strictObject } from '../../base/validate.ts';
+import { pageNamed, pageSchema, readPage, type Page, type PAGE_NAMES } from '../pages/page.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { clientFields, clientKind, downloadFields, range, type JobContext, type Told } from './kind.ts';
 
 /** The name of a page that comes with the project, a JSON file with a page, or a page. */
-const anyPage = z.union([
-  z.string().transform((name) => (name.endsWith('.json') ? readPage(name) : pageNamed(name))),
+const anyPage = nameOr(
+  z.string().transform((name, context): Page => {
+    try {
+      return name.endsWith('.json') ? readPage(name) : pageNamed(name);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      context.addIssue({ code: 'custom', message: error.message });
+      return z.NEVER;
+    }
+  }),
   pageSchema,
-]);
+);
 
-const schema = z
-  .strictObject({
-    kind: z.literal('page'),
-    /** Default: the name of the page. */
-    name: z.string().min(1).optional(),
-    ...clientFields,
-    start: range.default([0, 0.1]),
-    ...downloadFields,
-    page: anyPage,
-    model: z.enum(['wget', 'browser']).default('wget'),
-    /** Connections of a browser to one host. */
-    connectionsPerHost: z.int().positive().default(6),
-    /** What a browser says of each object beside its `intents`: nothing, or its size. */
-    tells: z.enum(['nothing', 'size']).default('size'),
-  })
-  .transform((given) => ({ ...given, name: given.name ?? given.page.name }));
+const schema = strictObject({
+  kind: z.literal('page'),
+  /** Default: the name of the page. */
+  name: z.string().min(1).optional(),
+  ...clientFields,
+  start: range.default([0, 0.1]),
+  ...downloadFields,
+  page: anyPage,
+  model: z.enum(['wget', 'browser']).default('wget'),
+  /** Connections of a browser to one host. */
+  connectionsPerHost: z.int().positive().default(6),
+  /** What a browser says of each object beside its `intents`: nothing, or its size. */
+  tells: z.enum(['nothing', 'size']).default('size'),
+}).transform((given) => ({ ...given, name: given.name ?? given.page.name }));
 type Given = z.input<typeof schema>;
 type Client = z.output<typeof schema>;
 

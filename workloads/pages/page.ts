@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { strictObject, validate } from '../../base/validate.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -56,11 +57,25 @@ export function pageNamed(name: string): Page {
   return readPage(pageFile(name));
 }
 
+let folder = '';
+
+/** Has pages' paths taken from a folder, that of the file which names them, for as long as `read` runs. */
+export function pagesFrom<Result>(from: string, read: () => Result): Result {
+  const before = folder;
+  folder = from;
+  try {
+    return read();
+  } finally {
+    folder = before;
+  }
+}
+
 /**
- * Reads a page from a JSON file.
+ * Reads a page from a JSON file. Its path is taken from the working directory, or where `pagesFrom` says.
  *
  * @throws UsageError that names the file, each wrong place, what was found and what is allowed.
  */
 export function readPage(path: string): Page {
-  return validate(pageSchema, readJson(path), `the page ${path}`);
+  const file = resolve(folder, path);
+  return validate(pageSchema, readJson(file), `the page ${file}`);
 }
