@@ -111,6 +111,6 @@ export const differentNames =
       context.addIssue({ code: 'custom', message: `two ${what} have one name, "${name}"`, continue: true });
   };
 
-/** As an issue: `there is no such link. Known: dsl, lte; did you mean "lte"?` */
+/** As an issue: `there is no link "lte2". Known: dsl, lte; did you mean "lte"?` */
 export const unknownName = (what: string, name: string, known: readonly string[]): string =>
-  `there is no such ${what}. Known: ${known.join(', ') || 'none'}${didYouMean(name, known)}`;
+  `there is no ${what} "${name}". Known: ${known.join(', ') || 'none'}${didYouMean(name, known)}`;

@@ -10,6 +10,7 @@ import { DEFAULT_POLICY, type Spec } from '../../testbed/deployment/spec.ts';
 import { compose, specOf } from '../../testbed/deployment/topology-file.ts';
 import { parseQueue } from '../../testbed/topology/units.ts';
 import { assertFree, up } from '../../testbed/daemon/client/up.ts';
+import { assertCongestionControl } from '../../testbed/worlds/congestion-control.ts';
 import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
@@ -43,8 +44,10 @@ export const register: Register = (program, signal) => {
       const place = placeOf(name);
       await assertFree(place);
       const spec = await readSpec(profiles, options);
-      await assertChosenPolicy(spec);
+      const where = options.file ?? 'the command line';
+      await assertChosenPolicy(spec, where);
       const choice = await chooseWorld({ world, clock: 'real', signal });
+      assertCongestionControl(spec.topology.transport.congestionControl, choice.kind, where);
       await up(place, choice, spec, signal);
       signal.throwIfAborted();
       if (json) process.stdout.write(`${JSON.stringify({ name, world: choice.kind, ...spec }, null, 2)}\n`);
@@ -71,10 +74,12 @@ async function readSpec(
 }
 
 /** Said here, and not when the world is up. The default is there. */
-async function assertChosenPolicy({ policy, topology: { links } }: Spec): Promise<void> {
+async function assertChosenPolicy({ policy, topology: { links } }: Spec, where: string): Promise<void> {
   if (isDeepStrictEqual(policy, DEFAULT_POLICY)) return;
   const { assertPolicy } = await import('socket-intents/mam');
-  await assertPolicy({ policy, links });
+  await assertPolicy({ policy, links }).catch((error: unknown) => {
+    throw error instanceof UsageError ? new UsageError(`${where}: ${error.message}`) : error;
+  });
 }
 
 /** The path of a policy is relative to the file. */

@@ -109,7 +109,7 @@ describe('listing refuses, with the file, the place and what is known,', () => {
     [
       'a link that is not there',
       policy({ name: 'single', settings: { link: 'lte2' } }),
-      /the policy "p" over dsl, lte: .*link: there is no such link. Known: dsl, lte; did you mean "lte"/s,
+      /the policy "p" over dsl, lte: .*link: there is no link "lte2". Known: dsl, lte; did you mean "lte"/s,
     ],
     ['no threshold', { policies: ['filesize'] }, /the policy "filesize" over dsl, lte: .*threshold: /s],
     [
@@ -133,7 +133,7 @@ describe('listing refuses, with the file, the place and what is known,', () => {
     [
       'a misspelt intent',
       workload({ intents: { filsize: 3 } }),
-      /intents\.filsize: there is no such intent. Known: category, .*mean "filesize"/,
+      /intents\.filsize: there is no intent "filsize". Known: category, .*mean "filesize"/,
     ],
     [
       'a misspelt value of an intent',

@@ -84,4 +84,22 @@ describeWorlds('an experiment', VIRTUAL, (_open, choice) => {
     expect(transfers.map(({ policy }) => policy)).toEqual(['lte only', 'lte only', 'lte only']);
     expect(cells.find(({ record }) => record?.status === 'failed')?.record).toMatchObject({ attempt: 2 });
   });
+
+  test('takes nothing for measured that went over another link than the policy named, or none', async () => {
+    const policyThat = (label: string, decision: object) => {
+      const path = join(folder, `${label}.mts`);
+      writeFileSync(path, `export default { onConnect: () => (${JSON.stringify(decision)}) };`);
+      return { label, path };
+    };
+    const policies = [
+      policyThat('stranger', { link: 'lte2', reason: 'a name of its own' }),
+      policyThat('nothing', { reason: 'whatever there is' }),
+    ];
+    const { failed } = await runExperiment(experiment(policies, 1), options('elsewhere'));
+    expect(failed.map(({ reason }) => reason).toSorted()).toEqual([
+      expect.stringContaining('No policy decided: the policy chose link lte2, but only lte can carry'),
+      'The policy named no link: whatever there is',
+    ]);
+    expect((await readRun(join(folder, 'elsewhere'))).transfers).toEqual([]);
+  });
 });

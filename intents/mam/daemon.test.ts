@@ -28,7 +28,7 @@ test.each([
   ],
   [
     { policy: { name: 'single', settings: { link: 'lte2' } }, links: [{ name: 'lte', interface: 'lo' }] },
-    /settings of policy single.*link: there is no such link. Known: lte; did you mean ..lte..\?; found ..lte2/s,
+    /settings of policy single.*link: there is no link ..lte2... Known: lte; did you mean ..lte..\?; found ..lte2/s,
   ],
   [
     { policy: { name: 'category', settings: { link: 'lte' } }, links: [{ name: 'lte', interface: 'lo' }] },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
+import { askIfMeant } from '../../base/suggest.ts';
 import { validate } from '../../base/validate.ts';
 import * as ip from '../../netns/ip.ts';
 import { lossSchema, profileSchema, queueSchema, rateSchema, timeSchema, type Profile } from '../profiles.ts';
@@ -55,7 +56,10 @@ export async function changeLink(deployment: Deployment, change: Change): Promis
 export function stateOf({ links }: Deployment, link: string): LinkState {
   const state = links.get(link);
   if (state) return state;
-  throw new UsageError(`There is no link "${link}". There are: ${[...links.keys()].join(', ')}.`);
+  const known = [...links.keys()];
+  throw new UsageError(
+    `There is no link "${link}". There are: ${known.join(', ')}.${askIfMeant(link, known)}`,
+  );
 }
 
 const changedProfile = (profile: Profile, { link, down, up }: Change): Profile =>

@@ -1,4 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
+import { askIfMeant } from '../../base/suggest.ts';
 import { validate } from '../../base/validate.ts';
 import { changeSchema, type Change } from './change.ts';
 import { parseDelay, parseQueue, parseRate, parseShare } from '../topology/units.ts';
@@ -38,7 +39,9 @@ function parseWord(word: string): ['down' | 'up', DirectionChange][] {
   const [, prefix, name = '', value = ''] = /^(?:(down|up)\.)?([a-z]+)=(.+)$/.exec(word) ?? [];
   const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
   if (!setting || (name === 'rtt' && prefix))
-    throw new UsageError(`"${word}" is no change of a link. Known: ${KNOWN}.`);
+    throw new UsageError(
+      `"${word}" is no change of a link. Known: ${KNOWN}.${askIfMeant(name, Object.keys(settings))}`,
+    );
   const directions: ('down' | 'up')[] = prefix === 'down' || prefix === 'up' ? [prefix] : ['down', 'up'];
   return directions.map((direction) => [direction, setting(value)]);
 }

@@ -24,11 +24,12 @@ test('profiles are taken in turn, and names are not taken twice', () => {
 
 test.each([
   [{ links: [] }, /links: a topology has at least one link/],
-  [{ links: ['isdn'] }, /There is no profile "isdn". Known: dsl/],
+  [{ links: ['isdn'] }, /links\.0: there is no profile "isdn". Known: dsl/],
   [{ links: ['dsl', 'dsl'] }, /two links have one name/],
   [{ links: [{ name: 'x', down: { rate: 1e6, delay: 0 } }] }, /links.0.*up.rate/s],
   [{ links: ['dsl'], server: ['b'] }, /unknown: server; known are .*servers/],
-  [{ links: ['dsl'], servers: ['client'] }, /two nodes have one name/],
+  [{ links: ['dls'] }, /links\.0: .*did you mean "dsl"\?; found "dls"/],
+  [{ links: ['dsl'], servers: ['b', 'client'] }, /servers\.1: two nodes have one name; found "client"/],
   [{ links: ['dsl'], servers: ['dsl'] }, /a link has the name of a server/],
   [
     { links: ['dsl'], dns: { www: ['nowhere'] } },

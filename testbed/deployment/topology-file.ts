@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { strictObject, validate } from '../../base/validate.ts';
-import { profileNamed, profileSchema, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
+import { nameOr, oneOf, strictObject, validate } from '../../base/validate.ts';
+import { profileNamed, PROFILES, profileSchema, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
 import { topologySchema, transportSchema } from '../topology/spec.ts';
 import { DEFAULT_POLICY, policySchema, zoneSchema, type Spec } from './spec.ts';
 
@@ -13,8 +13,10 @@ const direction = strictObject({
   distribution: z.string(),
 }).partial();
 
+const profileName = oneOf('profile', [...PROFILES.keys()]);
+
 const linkSchema = strictObject({
-  profile: z.string().optional(),
+  profile: profileName.optional(),
   name: z.string().optional(),
   source: z.string().optional(),
   down: direction.optional(),
@@ -30,7 +32,14 @@ const linkSchema = strictObject({
 /** A topology file. */
 export const topologyFileSchema = strictObject({
   $schema: z.string().optional(),
-  links: z.array(z.union([z.string(), linkSchema])).min(1, 'a topology has at least one link'),
+  links: z
+    .array(
+      nameOr(
+        profileName.transform((profile) => linkSchema.parse({ profile })),
+        linkSchema,
+      ),
+    )
+    .min(1, 'a topology has at least one link'),
   /** Extra servers, by name. */
   servers: z.array(z.string()).default([]),
   /** Names that every name server knows. */
@@ -48,15 +57,12 @@ export const topologyFileSchema = strictObject({
  */
 export function specOf(file: unknown, where: string): Spec {
   const { links, servers, dns, policy, transport, seed } = validate(topologyFileSchema, file, where);
-  const entries = links.map((link) =>
-    typeof link === 'string' ? linkSchema.parse({ profile: link }) : link,
-  );
-  const profiles = entries.map((entry, index) => profileOf(entry, `${where}: links.${index}`));
+  const profiles = links.map((entry, index) => profileOf(entry, `${where}: links.${index}`));
   const named = (index: number): string => profiles[index]?.name ?? '';
   const topology = {
     links: profiles,
     servers,
-    routers: Object.fromEntries(entries.map(({ routers }, index) => [named(index), routers])),
+    routers: Object.fromEntries(links.map(({ routers }, index) => [named(index), routers])),
     transport,
     ...(seed === undefined ? {} : { seed }),
   };
@@ -64,7 +70,7 @@ export function specOf(file: unknown, where: string): Spec {
     topology: validate(topologySchema, topology, where),
     policy,
     dns,
-    dnsOfLink: Object.fromEntries(entries.map((entry, index) => [named(index), entry.dns])),
+    dnsOfLink: Object.fromEntries(links.map((entry, index) => [named(index), entry.dns])),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strictObject } from '../../base/validate.ts';
+import { differentNames, strictObject } from '../../base/validate.ts';
 import { profileSchema } from '../profiles.ts';
 import { nodesOf } from './addresses.ts';
 
@@ -64,10 +64,7 @@ export const topologySchema = strictObject({
     .array(profileSchema)
     .min(1, 'a topology has at least one link')
     .max(200, 'a topology has at most 200 links')
-    .refine(
-      (links) => new Set(links.map(({ name }) => name)).size === links.length,
-      'two links have one name',
-    ),
+    .superRefine(differentNames('links', ({ name }) => name)),
   /** Extra servers, each a hop behind `server`. */
   servers: z.array(nodeNameSchema).max(50).default([]),
   /** Extra routers by link, between its own and `server`. */
@@ -75,14 +72,17 @@ export const topologySchema = strictObject({
   transport: transportSchema.prefault({}),
   /** Seed of netem's random draws. */
   seed: z.int().min(0).default(1),
-})
-  .refine(
-    (topology) => new Set(nodesOf(topology)).size === nodesOf(topology).length,
-    'two nodes have one name',
-  )
-  .refine(
-    ({ links, servers }) => !links.some(({ name }) => servers.includes(name) || name === 'lo'),
-    'a link has the name of a server or of loopback',
-  );
+}).superRefine((topology, context) => {
+  const { links, servers } = topology;
+  const nodes = nodesOf(topology);
+  for (const [index, name] of servers.entries()) {
+    const refuse = (message: string): void =>
+      context.addIssue({ code: 'custom', path: ['servers', index], message });
+    if (nodes.filter((node) => node === name).length > 1) refuse('two nodes have one name');
+    // Of the interfaces of `server`, those to links and those to extra servers are named after these.
+    if (links.some((link) => link.name === name)) refuse('a link has the name of a server');
+    if (name === 'lo') refuse('no server is named lo, as loopback is');
+  }
+});
 export type Topology = z.output<typeof topologySchema>;
 export type TopologyInput = z.input<typeof topologySchema>;

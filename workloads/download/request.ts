@@ -46,7 +46,8 @@ export interface ObjectResponse {
  * Fetches an object, or a part of it, through the augmented socket library: intents, policy, source address,
  * connection. It ends with the last body byte, not with the close (fidelity rule 9).
  *
- * @throws FailedError when no policy decided, the server refuses, a byte is wrong, or the body ends early.
+ * @throws FailedError when no policy decided or named a link, the server refuses, a byte is wrong, or the body ends
+ *   early.
  */
 export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse> {
   const start = monotonic();
@@ -55,6 +56,8 @@ export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse
   try {
     const { context } = socket;
     if (context.fallback) throw new FailedError(`No policy decided: ${context.reason}`);
+    // What went over whatever link the system took says nothing about the policy.
+    if (context.link === undefined) throw new FailedError(`The policy named no link: ${context.reason}`);
     const response = await send(wanted, socket);
     const firstByte = monotonic();
     const { size, offset, bytes: length } = readExtent(response, wanted);
@@ -65,7 +68,7 @@ export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse
     else await release(wanted.connections, response, socket);
     return {
       ...{ size, offset, bytes, cut, start, connected, firstByte, lastByte, reused },
-      link: context.link ?? '',
+      link: context.link,
       source: socket.localAddress ?? '',
       destination: socket.remoteAddress ?? '',
       reason: context.reason,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { UsageError } from '../../../base/errors.ts';
+import { askIfMeant } from '../../../base/suggest.ts';
 import { validate } from '../../../base/validate.ts';
 import { encodeFrame, TYPE, type Frame, type Opening } from '../../worlds/line/frames.ts';
 import { MAM_SOCKET } from '../../deployment/mam.ts';
@@ -60,7 +61,9 @@ export class Execs {
   #assertNode(node: string): void {
     const nodes = nodesOf(this.#testbed.deployment.spec.topology);
     if (!nodes.includes(node))
-      throw new UsageError(`There is no node "${node}". There are: ${nodes.join(', ')}.`);
+      throw new UsageError(
+        `There is no node "${node}". There are: ${nodes.join(', ')}.${askIfMeant(node, nodes)}`,
+      );
   }
 
   #inTestbed(opening: Opening): Opening {
