@@ -3,10 +3,9 @@ import process from 'node:process';
 import { BusyPoll } from '../protocol/busy-poll.ts';
 import { encodeFrame, FrameReader } from '../protocol/framing.ts';
 import { replySchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
-import { Patience } from './patience.ts';
-import { UnansweredError } from './unanswered.ts';
+import { Patience, UnansweredError } from './patience.ts';
 
-export { UnansweredError, type Unanswered } from './unanswered.ts';
+export { UnansweredError, type Unanswered } from './patience.ts';
 
 /** A request without its number. */
 export type Question = RequestMessage extends infer Message

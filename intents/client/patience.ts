@@ -1,5 +1,18 @@
 import { statSync } from 'node:fs';
-import { UnansweredError } from './unanswered.ts';
+
+/** Why there is no answer: nobody listens, none came in time, or the connection broke. */
+export type Unanswered = 'absent' | 'silent' | 'lost';
+
+/** The Multi Access Manager gave no answer. */
+export class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  readonly why: Unanswered;
+
+  constructor(why: Unanswered, message: string) {
+    super(message);
+    this.why = why;
+  }
+}
 
 /** Milliseconds until somebody who has refused a connection is tried again. */
 const REFUSED = 1000;

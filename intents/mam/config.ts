@@ -86,6 +86,10 @@ export const configurationSchema = strictObject({
     .max(0.1)
     .default(0)
     .describe('Seconds to stay awake after a request: quicker answers for the time of a processor.'),
+  group: z
+    .union([z.string().regex(/^[\w.-]+\$?$/, 'must be the name of a group'), z.int().nonnegative()])
+    .optional()
+    .describe('A group of users, by name or number, whose members may use the socket; taken at the start.'),
   watch: z.boolean().default(true).describe('Follow changes of interfaces and addresses.'),
 });
 

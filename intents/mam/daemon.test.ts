@@ -82,6 +82,44 @@ test('a policy that throws, takes too long or answers nonsense is logged, and th
   }
 });
 
+test('what a policy is given is not its own: one that changes it is logged, and nothing has changed', async () => {
+  await using daemon = await startDaemon();
+  const attempts = [
+    `r.intents.category = 'query'`,
+    `r.destination.addresses.push({ address: '127.0.0.9' })`,
+    `r.links[0].name = 'mine'`,
+    `r.links[0].addresses.length = 0`,
+    `r.links.pop()`,
+    `mam.settings.list.push(1)`,
+    `mam.links[0].characteristics.downRate = 1`,
+    `mam.resolver.resolve = 1`,
+    `mam.state = 1`,
+    `Object.prototype.polluted = 1`,
+    `Array.prototype.polluted = 1`,
+    `({}).__proto__.polluted = 1`,
+  ];
+  for (const attempt of attempts) {
+    const path = await writePolicy(
+      daemon.directory,
+      `change-${performance.now()}`,
+      `onConnect(r, mam) { ${attempt}; }`,
+    );
+    await configure(withPolicy(path, { list: [] }), daemon.socket);
+    expect((await ask(daemon)).reason, attempt).toMatch(/the policy threw TypeError/);
+  }
+  await usePolicy(daemon, `onConnect: ({ links }) => ({ link: links[0].name, reason: 'fine' })`);
+  expect(await ask(daemon)).toMatchObject({ link: 'loopback', reason: 'fine' });
+});
+
+test('the state of a policy is its own to change', async () => {
+  await using daemon = await startDaemon();
+  await usePolicy(
+    daemon,
+    `init: () => ({ seen: [] }), onConnect: (_, { state }) => ({ reason: String(state.seen.push(1)) })`,
+  );
+  expect([(await ask(daemon)).reason, (await ask(daemon)).reason]).toEqual(['1', '2']);
+});
+
 test('a policy that blocks the daemon costs a request its time limit, not the connection, and is logged', async () => {
   await using daemon = await startDaemon();
   const body = `onConnect() { const end = Date.now() + 700; while (Date.now() < end); return { reason: 'x' }; }`;

@@ -10,7 +10,7 @@ import type { Log } from './log.ts';
 import { PolicyError, shorten } from './decision/policy-call.ts';
 import { knownAddresses, resolveName } from './decision/resolve.ts';
 import { createStatus } from './status.ts';
-import { watchInterfaces, type InterfaceWatch } from './watch.ts';
+import { watchInterfaces, type InterfaceWatch } from './links/watch.ts';
 
 type DecisionRequest = Extract<RequestMessage, { type: 'connect' | 'socketconnect' }>;
 type ResolveRequest = Extract<RequestMessage, { type: 'resolve' }>;
@@ -32,6 +32,8 @@ export class Daemon {
   readonly #source: ConfigurationSource;
   readonly #log: Log;
   readonly #status = createStatus();
+  /** The group that may use the socket, beside this user. */
+  readonly group: Configuration['group'];
   #deployment: Deployment;
   #configured: Promise<void> = Promise.resolve();
   #watch: InterfaceWatch | undefined;
@@ -44,6 +46,7 @@ export class Daemon {
   private constructor(source: ConfigurationSource, deployment: Deployment, log: Log) {
     this.#source = source;
     this.#deployment = deployment;
+    this.group = deployment.configuration.group;
     this.#log = log;
   }
 
@@ -129,6 +132,11 @@ export class Daemon {
       case 'resolve':
         return this.#resolve(request, reply);
       case 'configure':
+        // Its policy would run as this user, whoever has sent it.
+        if (this.group !== undefined)
+          throw new UsageError(
+            `This socket is shared with group ${this.group}, so its configuration is that of the file: change it there, and reload.`,
+          );
         await this.configure(this.#source.parse(request.configuration), false);
         return { id, type: 'done' };
       case 'reload':

@@ -3,11 +3,12 @@ import type { Settings } from '../address.ts';
 import type { Link, PolicyHost } from '../policy.ts';
 import { validate } from '../../base/validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
-import { findLinks, scanInterfaces } from './links.ts';
-import { anywhere, kernelRoutes, type Leads } from './linux/routes.ts';
+import { findLinks, scanInterfaces } from './links/links.ts';
+import { anywhere, kernelRoutes, type Leads } from './links/routes.ts';
 import type { Log } from './log.ts';
+import { freeze } from './decision/freeze.ts';
 import { runHook } from './decision/policy-call.ts';
-import { createResolver } from './resolver.ts';
+import { createResolver } from './names/resolver.ts';
 
 type LoadedPolicyHost = PolicyHost<unknown, unknown, unknown>;
 
@@ -116,27 +117,31 @@ export class Deployment {
     const name = describePolicy(policy);
     const links = () => this.#links;
     const state = () => this.#state;
-    return {
-      settings: settingsOf(this.policy, this.configuration),
+    return Object.freeze({
+      settings: freeze(settingsOf(this.policy, this.configuration)),
       get links() {
         return links();
       },
       get state() {
         return state();
       },
-      resolver: createResolver(
-        () => this.#links.map((link) => ({ link, parameters: this.#parametersOf(link) })),
-        this.configuration,
+      resolver: Object.freeze(
+        createResolver(
+          () => this.#links.map((link) => ({ link, parameters: this.#parametersOf(link) })),
+          this.configuration,
+        ),
       ),
-      log: (message, facts) => this.log('info', message, { policy: name, ...facts }),
-    };
+      log: (message: string, facts?: Readonly<Record<string, unknown>>) =>
+        this.log('info', message, { policy: name, ...facts }),
+    });
   }
 
   #findLinks(): Link[] {
-    return findLinks(this.configuration, this.#scan(), this.leads).map((link) => ({
+    const links = findLinks(this.configuration, this.#scan(), this.leads).map((link) => ({
       ...link,
       settings: this.#settings.get(link.name) ?? this.#validated(link.name, link.settings),
     }));
+    return freeze(links);
   }
 
   /** Key/values of a link as the policy wants them. */

@@ -2,7 +2,8 @@ import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { parseConfiguration, readConfigurationFile } from './config-file.ts';
 import { Daemon } from './daemon.ts';
-import { listen } from './listen.ts';
+import { protectPrototypes } from './decision/freeze.ts';
+import { listen } from './server/listen.ts';
 import { createLog, type LogLevel } from './log.ts';
 
 export interface DaemonOptions {
@@ -29,7 +30,8 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
     parse: (value: unknown) => parseConfiguration(value, 'the configuration', process.cwd()),
   };
   const daemon = await Daemon.start(source, log);
-  const server = await listen(daemon, socket, log).catch(async (error: unknown) => {
+  protectPrototypes();
+  const server = await listen(daemon, socket, log, daemon.group).catch(async (error: unknown) => {
     await daemon.stop();
     throw error;
   });

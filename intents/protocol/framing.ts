@@ -24,7 +24,7 @@ export function encodeFrame(message: unknown): Buffer {
   return frame;
 }
 
-const framing: Framing<unknown> = {
+const framing: Framing<Buffer> = {
   header: HEADER,
   payloadLength(bytes, start) {
     const version = bytes.readUInt8(start);
@@ -34,18 +34,51 @@ const framing: Framing<unknown> = {
     assertLength(length, MAXIMUM_PAYLOAD, 'a message');
     return length;
   },
-  decode(bytes, start, end) {
-    try {
-      return JSON.parse(bytes.toString('utf8', start + HEADER, end)) as unknown;
-    } catch (error) {
-      throw new FramingError(`the payload is not JSON: ${(error as Error).message}`);
-    }
-  },
+  decode: (bytes, start, end) => bytes.subarray(start + HEADER, end),
 };
 
-/** Cuts a stream of bytes into messages. */
-export class FrameReader extends Reader<unknown> {
+/** Cuts a stream of bytes into payloads. */
+export class PayloadReader extends Reader<Buffer> {
   constructor() {
     super(framing);
   }
 }
+
+/** Cuts a stream of bytes into messages. */
+export class FrameReader extends Reader<unknown> {
+  constructor() {
+    super({ ...framing, decode: (bytes, start, end) => decodePayload(bytes.subarray(start + HEADER, end)) });
+  }
+}
+
+/** The message of a payload. @throws FramingError when it is none. */
+export function decodePayload(payload: Buffer): unknown {
+  const text = payload.toString('utf8');
+  if (nestsDeeper(text, DEEPEST)) throw new FramingError(`the payload nests deeper than ${DEEPEST} levels`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new FramingError(`the payload is not JSON: ${(error as Error).message}`);
+  }
+}
+
+/** Levels of arrays and objects in one another; whoever walks through more may run out of stack. */
+const DEEPEST = 64;
+
+/** Does JSON nest deeper than so many levels? Brackets in strings do not count. */
+function nestsDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === CODES.quote) quoted = !quoted;
+    else if (quoted) index += code === CODES.backslash ? 1 : 0;
+    else if (code === CODES.list || code === CODES.object) {
+      if (++depth > levels) return true;
+    } else if (code === CODES.endOfList || code === CODES.endOfObject) depth--;
+  }
+  return false;
+}
+
+/** Characters of JSON (RFC 8259, 2). */
+const CODES = { quote: 0x22, list: 0x5b, backslash: 0x5c, endOfList: 0x5d, object: 0x7b, endOfObject: 0x7d };

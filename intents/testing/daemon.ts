@@ -48,13 +48,11 @@ export async function startDaemon(
   const log: LogLine[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(readLine(line)));
   const ended = once(child, 'exit');
-  await Promise.race([
-    once(child.stdout, 'data'),
-    ended.then(async () => {
-      await rm(directory, { recursive: true });
-      throw new Error(`the daemon ended: ${JSON.stringify(log)}`);
-    }),
-  ]);
+  const ready = await Promise.race([once(child.stdout, 'data').then(() => true), ended.then(() => false)]);
+  if (!ready) {
+    await rm(directory, { recursive: true });
+    throw new Error(`the daemon ended: ${JSON.stringify(log)}`);
+  }
   return {
     socket,
     config,

@@ -6,8 +6,8 @@ import type { Policy } from '../../policy.ts';
 import { parseConfiguration } from '../config-file.ts';
 import { decide, type DecisionRequest } from './decide.ts';
 import { Deployment } from '../deployment.ts';
-import type { ScannedInterface } from '../links.ts';
-import type { Leads } from '../linux/routes.ts';
+import type { ScannedInterface } from '../links/links.ts';
+import type { Leads } from '../links/routes.ts';
 
 const interfaces: ScannedInterface[] = [
   { name: 'lo', loopback: true, addresses: ['127.0.0.1', '::1'] },

@@ -2,6 +2,7 @@ import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } f
 import { choiceSchema, decisionSchema } from '../../policy.ts';
 import type { Outcome, WireContext, WireIdleSocket } from '../../protocol/messages.ts';
 import type { Deployment } from '../deployment.ts';
+import { freeze } from './freeze.ts';
 import { callPolicy, PolicyError } from './policy-call.ts';
 import { toRequest } from './request.ts';
 import { knownAddresses, resolveName } from './resolve.ts';
@@ -95,7 +96,7 @@ async function askPolicy(
 ): Promise<Choice> {
   const limit = configuration.policy.timeout;
   if (sockets && sockets.length > 0 && policy.onSocketChoose) {
-    const chooseRequest: ChooseRequest<unknown> = { ...request, sockets };
+    const chooseRequest: ChooseRequest<unknown> = freeze({ ...request, sockets });
     return callPolicy(() => policy.onSocketChoose?.(chooseRequest, host), choiceSchema, limit);
   }
   const hook = () =>

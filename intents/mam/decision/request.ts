@@ -1,20 +1,21 @@
 import { familyOf, isLoopback } from '../../address.ts';
 import type { Link, Request } from '../../policy.ts';
-import type { Leads } from '../linux/routes.ts';
+import type { Leads } from '../links/routes.ts';
+import { freeze } from './freeze.ts';
 import type { WireContext } from '../../protocol/messages.ts';
 
-/** The request that a policy sees. */
+/** The request that a policy sees; it cannot change it. */
 export function toRequest(
   { host, port, addresses, ...context }: WireContext,
   links: readonly Link[],
   leads: Leads,
 ): Request<unknown> {
   const destination = { host, port, addresses };
-  return {
+  return freeze({
     ...context,
     destination,
     links: links.filter((link) => canCarry(link, context.family, addresses, leads)),
-  };
+  });
 }
 
 /**

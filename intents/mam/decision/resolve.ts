@@ -5,7 +5,7 @@ import type { DestinationAddress, Resolution } from '../../policy.ts';
 import { MOST_ADDRESSES, resolutionSchema } from '../../policy.ts';
 import type { WireContext } from '../../protocol/messages.ts';
 import type { Deployment } from '../deployment.ts';
-import { lookupHostsFile } from '../hosts-file.ts';
+import { lookupHostsFile } from '../names/hosts-file.ts';
 import { callPolicy } from './policy-call.ts';
 import { toRequest } from './request.ts';
 

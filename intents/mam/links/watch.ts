@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Log } from './log.ts';
+import type { Log } from '../log.ts';
 
 /** Seconds to wait for further changes after one: an interface that comes up says so several times. */
 const SETTLING = 0.05;
@@ -11,12 +11,19 @@ export interface InterfaceWatch {
   stop(): void;
 }
 
+/** Becomes `ip monitor`, and ends when its standard input does: with the daemon, whatever ends that. */
+const MONITOR = `exec 3<&0
+(read -r _ <&3; kill $$) >/dev/null 2>&1 &
+exec ip monitor link address route 3<&-`;
+
 /**
- * Follows changes of interfaces and addresses through netlink, by `ip monitor`. What it prints only says that
+ * Follows changes of interfaces, addresses and routes through netlink, by `ip monitor`. What it prints only says that
  * something has changed; the interfaces are then scanned.
  */
 export function watchInterfaces(onChange: () => void, log: Log): InterfaceWatch {
-  const monitor = spawn('ip', ['monitor', 'link', 'address'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const monitor = spawn('sh', ['-c', MONITOR], { stdio: ['pipe', 'pipe', 'ignore'] });
+  // Who waits for the end of standard input may have ended himself.
+  monitor.stdin.on('error', () => undefined);
   let settling: NodeJS.Timeout | undefined;
   let successor: InterfaceWatch | undefined;
   let stopped = false;
@@ -26,13 +33,14 @@ export function watchInterfaces(onChange: () => void, log: Log): InterfaceWatch 
       then();
     }, seconds * 1000);
   };
-  monitor.stdout?.on('data', () => settle(SETTLING, onChange));
+  monitor.stdout.on('data', () => settle(SETTLING, onChange));
   monitor.once('error', (error) =>
     log('warn', 'changes of interfaces go unnoticed', { error: error.message }),
   );
   monitor.once('exit', (status, signal) => {
     clearTimeout(settling);
     settling = undefined;
+    monitor.stdin.destroy();
     if (stopped) return;
     log('warn', 'the watch on interfaces has ended and begins again', { status, signal });
     settle(RESTART, () => {
@@ -45,6 +53,7 @@ export function watchInterfaces(onChange: () => void, log: Log): InterfaceWatch 
       stopped = true;
       clearTimeout(settling);
       monitor.kill();
+      monitor.stdin.destroy();
       successor?.stop();
     },
   };

@@ -1,12 +1,17 @@
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import process from 'node:process';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { MamClient } from '../client/mam-client.ts';
-import { toWire } from '../client/ask.ts';
-import { createContext } from '../client/context.ts';
-import { encodeFrame, FrameReader, MAXIMUM_PAYLOAD, PROTOCOL_VERSION } from '../protocol/framing.ts';
-import { startDaemon, type TestDaemon } from '../testing/daemon.ts';
+import { MamClient } from '../../client/mam-client.ts';
+import { toWire } from '../../client/ask.ts';
+import { createContext } from '../../client/context.ts';
+import { encodeFrame, FrameReader, MAXIMUM_PAYLOAD, PROTOCOL_VERSION } from '../../protocol/framing.ts';
+import { startDaemon, type TestDaemon } from '../../testing/daemon.ts';
+
+const run = promisify(execFile);
 
 const question = {
   type: 'connect',
@@ -76,6 +81,14 @@ function replaceValue(document: unknown, place: number, value: unknown): unknown
   );
 }
 
+/** A frame with this payload. */
+function raw(payload: string): Buffer {
+  const frame = encodeFrame('');
+  const header = frame.subarray(0, 4);
+  header.writeUIntBE(Buffer.byteLength(payload), 1, 3);
+  return Buffer.concat([header, Buffer.from(payload)]);
+}
+
 /** Sends bytes over a connection of their own, and returns what the daemon says before it closes. */
 async function provoke(daemon: TestDaemon, bytes: Buffer): Promise<string> {
   const socket = await open(daemon);
@@ -116,6 +129,12 @@ test.each([
   ],
   ['speaks another version', Buffer.of(9, 0, 0, 2, 123, 125), /version 9/],
   ['sends no JSON', Buffer.of(PROTOCOL_VERSION, 0, 0, 2, 65, 66), /not JSON/],
+  ['nests its message without end', raw('['.repeat(60_000) + ']'.repeat(60_000)), /nests deeper than 64/],
+  [
+    'nests a configuration without end',
+    raw(`{"id":1,"type":"configure","configuration":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}`),
+    /nests deeper than 64/,
+  ],
   ['asks for what there is not', encodeFrame({ id: 1, type: 'teapot' }), /not a request/],
   [
     'sends values that are not allowed',
@@ -168,6 +187,63 @@ test('a client that does not read its answers is dropped before they fill the me
     .toBe(true);
   clearInterval(flood);
   deaf.destroy();
+  await expectAnswer(daemon);
+});
+
+test('brackets in texts are no levels', async () => {
+  await using daemon = await startDaemon();
+  const host = `${'[{'.repeat(100)}"\\`;
+  const client = new MamClient(daemon.socket);
+  const context = { ...question.context, host, addresses: [{ address: '127.0.0.1' }] };
+  expect(await client.ask({ ...question, context }, 5)).toMatchObject({ type: 'decision' });
+  client.close();
+});
+
+test('what nobody waits for any more is not decided', async () => {
+  await using daemon = await startDaemon();
+  const socket = await open(daemon);
+  const late = encodeFrame({ id: 1, ...question, until: Number(process.hrtime.bigint()) / 1e9 - 1 });
+  socket.write(Buffer.concat([late, late, encodeFrame({ id: 2, type: 'status' })]));
+  const [answer] = new FrameReader().read(((await once(socket, 'data')) as [Buffer])[0]);
+  expect(answer).toMatchObject({ id: 2, status: { decisions: 0 } });
+  socket.destroy();
+});
+
+test('a client that floods does not keep another waiting until its own requests are done', async () => {
+  await using daemon = await startDaemon(undefined, '--log', 'warn');
+  const sockets = Array.from({ length: 500 }, (_, number) => ({
+    id: number,
+    source: '127.0.0.1',
+    destination: '127.0.0.1',
+    intents: { filesize: number },
+    idle: 0,
+  }));
+  const flood = encodeFrame({ id: 1, ...question, type: 'socketconnect', sockets });
+  const flooder = await open(daemon);
+  const reader = new FrameReader();
+  let answered = 0;
+  flooder.on('data', (chunk: Buffer) => (answered += reader.read(chunk).length));
+  for (let count = 0; count < 400; count++) flooder.write(flood);
+  await expect.poll(() => answered).toBeGreaterThan(0);
+  await expectAnswer(daemon);
+  expect(answered).toBeLessThan(400);
+  flooder.destroy();
+});
+
+test('clients that find no descriptor left are turned away, and the log says why', async () => {
+  await using daemon = await startDaemon(undefined, '--log', 'warn');
+  await run('prlimit', ['--nofile=60:60', '--pid', String(daemon.process.pid)]);
+  const crowd = await Promise.all(Array.from({ length: 100 }, () => open(daemon)));
+  await expect
+    .poll(() => daemon.log)
+    .toContainEqual(
+      expect.objectContaining({
+        message: 'no more clients can be let in',
+        openFiles: 60,
+        cure: expect.stringContaining('ulimit -n') as string,
+      }),
+    );
+  for (const socket of crowd) socket.destroy();
   await expectAnswer(daemon);
 });
 

@@ -1,9 +1,9 @@
 import { BlockList, isIP } from 'node:net';
 import { networkInterfaces } from 'node:os';
-import { familyOf } from '../address.ts';
-import type { Link } from '../policy.ts';
-import { anywhere, hasWayOut, type Leads } from './linux/routes.ts';
-import { plainLink, type Configuration, type LinkConfiguration, type Selection } from './config.ts';
+import { familyOf } from '../../address.ts';
+import type { Link } from '../../policy.ts';
+import { anywhere, hasWayOut, type Leads } from './routes.ts';
+import { plainLink, type Configuration, type LinkConfiguration, type Selection } from '../config.ts';
 
 /** The addresses of an interface that is up. */
 export interface ScannedInterface {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { configurationSchema, type ConfigurationInput } from './config.ts';
+import { configurationSchema, type ConfigurationInput } from '../config.ts';
 import { findLinks, scanInterfaces, type ScannedInterface } from './links.ts';
 
 const interfaces: ScannedInterface[] = [

@@ -1,10 +1,10 @@
 import { Resolver as NameResolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { isLoopback, type Family } from '../address.ts';
-import type { Link, ResolveOptions, Resolver, ResolverAnswer } from '../policy.ts';
-import type { Configuration, LinkConfiguration } from './config.ts';
-import { selector } from './links.ts';
+import { isLoopback, type Family } from '../../address.ts';
+import type { Link, ResolveOptions, Resolver, ResolverAnswer } from '../../policy.ts';
+import type { Configuration, LinkConfiguration } from '../config.ts';
+import { selector } from '../links/links.ts';
 
 /** Seconds that IPv4 addresses wait for IPv6 addresses (RFC 8305, section 8). */
 const RESOLUTION_DELAY = 0.05;

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { BARE_CANDIDATES, describeWorlds } from '../../testbed/testing/worlds.ts';
-import type { World } from '../../testbed/worlds/world.ts';
-import type { Status } from '../protocol/status.ts';
+import { BARE_CANDIDATES, describeWorlds } from '../../../testbed/testing/worlds.ts';
+import type { World } from '../../../testbed/worlds/world.ts';
+import type { Status } from '../../protocol/status.ts';
 
-const program = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const program = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
 const socket = '/run/mam.socket';
 
 async function ip(world: World, ...lines: string[]): Promise<void> {

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Zone } from '../../workloads/servers/dns/answer.ts';
-import { startNameServer, type NameServer } from '../../workloads/servers/dns/server.ts';
-import type { Link, ResolverAnswer } from '../policy.ts';
-import { configurationSchema } from './config.ts';
+import type { Zone } from '../../../workloads/servers/dns/answer.ts';
+import { startNameServer, type NameServer } from '../../../workloads/servers/dns/server.ts';
+import type { Link, ResolverAnswer } from '../../policy.ts';
+import { configurationSchema } from '../config.ts';
 import { lookupHostsFile } from './hosts-file.ts';
 import { createResolver } from './resolver.ts';
 
