@@ -7,6 +7,10 @@ export interface CLibrary {
   readonly available: true;
   /** A function by its prototype in C, e.g. `int close(int fd)`. It blocks, as the call does. */
   declare(prototype: string): (...values: unknown[]) => unknown;
+  /** Where bytes are in memory, for a structure that points to them. They must not be collected meanwhile. */
+  address(bytes: Uint8Array): bigint;
+  /** The memory that a pointer, as a call returned it, points to. */
+  view(pointer: unknown, length: number): ArrayBuffer;
   /** Name of the error of the last call, e.g. `EPERM` (errno(3)). */
   lastError(): string;
 }
@@ -52,6 +56,8 @@ function load(): CLibrary | NoCLibrary {
   return {
     available: true,
     declare: (prototype) => libc.func(prototype),
+    address: (bytes) => koffi.address(bytes),
+    view: (pointer, length) => koffi.view(pointer, length),
     lastError: () => getSystemErrorName(-koffi.errno()),
   };
 }

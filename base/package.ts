@@ -25,6 +25,7 @@ export const release = (): string =>
 export const PROGRAMS = [
   'testbed/calibration/client-main',
   'testbed/calibration/server',
+  'testbed/capture/own/main',
   'testbed/daemon/server/main',
   'testbed/worlds/agent/main',
   'workloads/driver/main',

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { Option } from 'commander';
+import { CAPTURE_TOOLS, type CaptureTool } from '../../testbed/capture/tools.ts';
 import { capture } from '../../testbed/daemon/client/capture.ts';
 import { parseTime } from '../../testbed/topology/units.ts';
 import type { Register } from '../register.ts';
@@ -9,7 +10,7 @@ interface Options {
   name: string;
   write?: string;
   duration?: number;
-  tool?: 'tcpdump' | 'dumpcap';
+  tool?: CaptureTool['name'];
 }
 
 export const register: Register = (program, signal) => {
@@ -20,7 +21,7 @@ export const register: Register = (program, signal) => {
     .argument('[filter...]', 'what to capture, as pcap-filter(7) has it: tcp port 80')
     .option('-w, --write <file>', 'the file (default: NODE-INTERFACE.pcapng; - is stdout)')
     .option('--duration <seconds>', 'end after so many seconds', parseTime)
-    .addOption(new Option('--tool <tool>', 'what captures').choices(['tcpdump', 'dumpcap']))
+    .addOption(new Option('--tool <tool>', 'what captures').choices(CAPTURE_TOOLS))
     .addOption(nameOption())
     .action(async (place: string, filter: string[], { name, write, duration, tool }: Options) => {
       const { file, packets } = await capture({ name, place, filter, file: write, duration, tool, signal });

@@ -17,8 +17,7 @@ export class Recorder {
     this.#folder = folder;
   }
 
-  /** @throws UnavailableError when there is no tool for captures. */
-  static async into(directory: string): Promise<Recorder> {
+  static into(directory: string): Recorder {
     return new Recorder(findTool(), join(directory, RUN_FILES.captures));
   }
 

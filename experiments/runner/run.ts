@@ -53,7 +53,7 @@ export async function runExperiment(loaded: LoadedExperiment, options: RunOption
   const seed = options.seed ?? experiment.seed;
   const { repeats, filter, choice } = options;
   await cellsOfStages(loaded, { seed, repeats, filter, world: choice.kind });
-  const recorder = options.capture ? await Recorder.into(options.directory) : undefined;
+  const recorder = options.capture ? Recorder.into(options.directory) : undefined;
   using store = options.resume
     ? await RunStore.resume(options.directory)
     : await RunStore.create(options.directory, newRun(loaded, seed, options));

@@ -20,7 +20,7 @@ export interface CaptureRequest {
   filter?: readonly string[];
 }
 
-/** What tcpdump and dumpcap say when they listen. */
+/** What tools say when they listen. */
 const LISTENING = /listening on|Capturing on/;
 
 /**
@@ -31,7 +31,7 @@ const LISTENING = /listening on|Capturing on/;
 export async function captureIn(world: World, tool: CaptureTool, request: CaptureRequest): Promise<Capture> {
   const { node, device, file, filter } = request;
   const program = await world.spawn({ node, argv: captureArgv(tool, device, filter) });
-  const converter = tool.name === 'tcpdump' ? toPcapng(`${node}/${device}`) : new PassThrough();
+  const converter = tool.name === 'dumpcap' ? new PassThrough() : toPcapng(`${node}/${device}`);
   const written = pipeline(program.stdout, converter, createWriteStream(file));
   await new Promise<void>((resolve) => {
     program.stderr.on('data', (data: Buffer) => {

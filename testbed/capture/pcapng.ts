@@ -2,7 +2,7 @@ import { Transform, type TransformCallback } from 'node:stream';
 import { FailedError } from '../../base/errors.ts';
 
 /**
- * Turns what tcpdump writes, a stream of pcap (pcap-savefile(5)), into pcapng (draft-ietf-opsawg-pcapng): the same
+ * Turns what tcpdump and the built-in tool write, a stream of pcap (pcap-savefile(5)), into pcapng (draft-ietf-opsawg-pcapng): the same
  * packets and times, and the names of node and interface with them.
  */
 export function toPcapng(interfaceName: string): Transform {
@@ -41,7 +41,7 @@ class Converter {
     if (this.#digits === undefined) {
       if (bytes.length < GLOBAL_HEADER) return this.#keep(bytes, blocks);
       const digits = DIGITS.get(bytes.readUInt32LE(0));
-      if (digits === undefined) throw new FailedError('tcpdump wrote what is not pcap.');
+      if (digits === undefined) throw new FailedError('What was captured is not pcap.');
       this.#digits = digits;
       blocks.push(
         sectionHeader(),

@@ -7,7 +7,6 @@ import { describeTestbed } from '../testing/worlds.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
 
 const noCurl = await lacking('curl');
-const noTcpdump = await lacking('tcpdump');
 const noWget = await lacking('curl', 'wget');
 
 describeTestbed('a testbed', () => {
@@ -169,8 +168,7 @@ describeTestbed('a testbed', () => {
       .toMatch(/up +1 Mbit\/s[^]*scheduled\n {2}\S+ {2}dsl\n/);
   });
 
-  test('captures the packets of a link into a file', async (context) => {
-    context.skip(noTcpdump !== undefined, noTcpdump);
+  test('captures the packets of a link into a file', async () => {
     const file = join(testbed.state, 'c.pcapng');
     const capturing = testbed.run(['capture', 'client/dsl', '--duration', '3', '-w', file]);
     // Its probes are packets.

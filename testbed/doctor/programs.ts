@@ -1,4 +1,3 @@
-import { findProgram } from '../../base/find-program.ts';
 import { toType } from '../../base/to-type.ts';
 import { missingPrograms } from '../tools/install.ts';
 import { PROGRAMS, type Program } from '../tools/programs.ts';
@@ -12,7 +11,6 @@ export async function* programs(): AsyncGenerator<Check> {
   const missing = await missingPrograms();
   yield found('programs', 'worlds', missing);
   yield found('programs for you', 'users', missing);
-  yield await captures();
 }
 
 function found(check: string, wantedBy: Program['wantedBy'], missing: readonly Program[]): Check {
@@ -24,12 +22,4 @@ function found(check: string, wantedBy: Program['wantedBy'], missing: readonly P
     found: absent === '' ? namesOf(PROGRAMS) : `missing: ${absent}`,
     ...(absent === '' ? {} : { advice: INSTALL }),
   };
-}
-
-async function captures(): Promise<Check> {
-  const about = { world: 'both', check: 'captures', isOptional: true } as const;
-  for (const name of ['tcpdump', 'dumpcap']) {
-    if (findProgram(name)) return { ...about, ok: true, found: name };
-  }
-  return { ...about, ok: false, found: 'neither tcpdump nor dumpcap', advice: INSTALL };
 }

@@ -33,7 +33,7 @@ export async function capture({ name, place, filter, file, duration, tool, signa
   const [node = '', device = '', ...more] = place.split('/');
   if (!node || !device || more.length > 0)
     throw new UsageError(`"${place}" is no place to capture at. Write NODE/INTERFACE; ${DEVICES}.`);
-  const found = findTool(tool && [tool]);
+  const found = findTool(filter, tool && [tool]);
   const target = file ?? `${node}-${device}.pcapng`;
   const socket = await connect(name);
   // Only now: no file is left where nothing could be captured.
@@ -47,7 +47,7 @@ export async function capture({ name, place, filter, file, duration, tool, signa
   const timer = duration === undefined ? undefined : setTimeout(stop, duration * 1000);
 
   const packets = new PassThrough();
-  const converter = found.name === 'tcpdump' ? toPcapng(place) : new PassThrough();
+  const converter = found.name === 'dumpcap' ? new PassThrough() : toPcapng(place);
   const written = pipeline(packets, converter, sink);
   let words = '';
   const ended = new Promise<End>((done, fail) => {
