@@ -18,7 +18,7 @@ export interface Bounds {
 }
 
 /** Times are differences of times of a cell: rounding leaves a difference where there is none. */
-const ROUNDING = 1e-9;
+export const ROUNDING = 1e-9;
 
 /** Whether all values are the same; of one value nobody knows. */
 export function isExact(values: readonly number[]): boolean {

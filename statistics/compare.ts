@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { medianResampler, RESAMPLES, type BootstrapOptions } from './bootstrap.ts';
-import { boundsOf, FEWEST_FOR_AN_INTERVAL, isExact, type Bounds } from './bounds.ts';
+import { boundsOf, FEWEST_FOR_AN_INTERVAL, isExact, ROUNDING, type Bounds } from './bounds.ts';
 import { randomIndexFrom } from './random.ts';
 import { holm, rankTest, type RankTest } from './rank-test.ts';
 
@@ -66,6 +66,20 @@ export function comparePairs(
       correctedPValue: corrected[index] ?? null,
     };
   });
+}
+
+/**
+ * Whether a comparison shows a difference: its bounds exclude 1 and its corrected p-value is significant; where the
+ * samples are too small for any test, or without any spread, no value of one reaches those of the other.
+ */
+export function isDifference({
+  correctedPValue,
+  ratioBounds,
+  test,
+}: Pick<Comparison, 'correctedPValue' | 'ratioBounds' | 'test'>): boolean {
+  const { low, high } = ratioBounds ?? { low: 0, high: Infinity };
+  const isApart = low > 1 + ROUNDING || high < 1 - ROUNDING;
+  return isApart && (correctedPValue === null ? Math.abs(test.delta) === 1 : correctedPValue < SIGNIFICANCE);
 }
 
 /** Holm's correction over the tests of what varies that can become significant at all. */

@@ -1,8 +1,11 @@
+import { median } from 'simple-statistics';
 import { showsSizes } from '../analysis/meanings.ts';
-import { summarizeBySize, type SizeSummary } from '../analysis/sizes.ts';
+import { summarizeBySize } from '../analysis/sizes.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { RecordedRun } from '../../results/read.ts';
-import { duration, kilobytes } from './format.ts';
+import type { Transfer } from '../../results/schema.ts';
+import { comparePairs, isDifference, type Comparison } from '../../statistics/compare.ts';
+import { duration, enumerate, kilobytes } from './format.ts';
 import { sizeTable } from './size-table.ts';
 import { figureBlock, type Contribution } from './model.ts';
 
@@ -18,18 +21,18 @@ export function sweeps(run: RecordedRun): Contribution {
     const factors = Object.entries(first.factors).map(([name, value]) => `${name} ${String(value)}`);
     const title = [first.workload, ...factors].join(', ');
     const points = summarizeBySize(own, ({ policy }) => policy);
-    return [{ title, points, id: `sweep-${index + 1}` }];
+    return [{ title, own, points, id: `sweep-${index + 1}` }];
   });
   return {
-    answers: parts.flatMap(({ title, points }) => sweepAnswer(title, points)),
-    sections: parts.map(({ id, title, points }) => ({
+    answers: parts.flatMap(({ title, own }) => sweepAnswer(title, own, run.run.seed)),
+    sections: parts.map(({ id, title, own, points }) => ({
       id,
       title: `Completion time by object size: ${title}`,
       blocks: [
         figureBlock({
           id,
           title: `Completion time by object size, ${title}`,
-          alt: sweepAnswer(title, points).join(' '),
+          alt: sweepAnswer(title, own, run.run.seed).join(' '),
           caption: 'Lines: medians over the repeats; bands: first to third quartile.',
           spec: bySize({
             points,
@@ -44,15 +47,47 @@ export function sweeps(run: RecordedRun): Contribution {
   };
 }
 
-/** Which policy has the smallest median at both ends of the sweep. */
-function sweepAnswer(title: string, points: readonly SizeSummary[]): string[] {
-  const sizes = points.map(({ size }) => size);
+/** Which policy is fastest at both ends of the sweep, as far as the repeats show it. */
+function sweepAnswer(title: string, transfers: readonly Transfer[], seed: number): string[] {
+  const sizes = transfers.map(({ size }) => size);
   const ends = [...new Set([Math.min(...sizes), Math.max(...sizes)])];
   const words = ends.map((end) => {
-    const [best] = points.filter(({ size }) => size === end).toSorted((a, b) => a.median - b.median);
-    return best
-      ? `at ${kilobytes(end)} ${best.series} is fastest (median ${duration(best.median)}, n = ${best.n})`
-      : '';
+    const there = Map.groupBy(
+      transfers.filter(({ size }) => size === end),
+      ({ policy }) => policy,
+    );
+    const samples = [...there].map(([policy, own]): Sample => {
+      const times = own.map(({ completionTime }) => completionTime);
+      return { policy, times, median: median(times) };
+    });
+    return `at ${kilobytes(end)} ${fastest(samples, seed)}`;
   });
   return [`${title}: ${words.join('; ')}.`];
+}
+
+/** Completion times (s) of one policy at one size. */
+interface Sample {
+  policy: string;
+  times: number[];
+  median: number;
+}
+
+function fastest(samples: readonly Sample[], seed: number): string {
+  const [best, ...others] = samples.toSorted((a, b) => a.median - b.median);
+  if (!best) return 'nothing was measured';
+  const { policy, times } = best;
+  const found = `median ${duration(best.median)}, n = ${times.length}`;
+  if (others.length === 0) return `${policy} is the only policy measured (${found})`;
+  if (samples.some((sample) => sample.times.length < 2)) {
+    const each = [best, ...others].map((sample) => `${sample.policy} took ${duration(sample.median)}`);
+    return `${enumerate(each)} (1 repeat: no range and no test)`;
+  }
+  const comparisons = comparePairs(
+    others.map((other) => [times, other.times] as const),
+    { seed },
+  );
+  const close = others.filter((_, index) => !isDifference(comparisons[index] as Comparison));
+  if (close.length === 0) return `${policy} is fastest (${found})`;
+  const named = enumerate([policy, ...close.map((other) => other.policy)]);
+  return `no policy is faster: no difference shown between ${named} (${found} with ${policy})`;
 }

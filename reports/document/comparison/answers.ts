@@ -3,7 +3,7 @@ import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
 import type { Bounds } from '../../../statistics/bounds.ts';
 import { abridge, bitrate, boundsText, counted, duration, percent, pValue, significant } from '../format.ts';
-import { SIGNIFICANCE } from '../../../statistics/compare.ts';
+import { isDifference } from '../../../statistics/compare.ts';
 
 /** The best policy of each panel against each other one, a sentence each. */
 export function policyAnswers(
@@ -36,7 +36,7 @@ function pairSentence({ panel, first, second, comparison }: ComparedPair, measur
   const { ratio, ratioBounds } = comparison;
   if (!ratioBounds) return ratioSentence({ panel, first, second, comparison }, measure);
   const basis = basisOf(comparison);
-  if (!isShown(comparison)) {
+  if (!isDifference(comparison)) {
     return (
       `No difference in ${measure.title} shown between ${first} and ${second} on ${panel} (ratio of medians ` +
       `${significant(ratio)}, ${boundsText(ratioBounds, significant)}, ${basis}).`
@@ -64,16 +64,6 @@ function ratioSentence({ panel, first, second, comparison }: ComparedPair, { tit
 }
 
 type Compared = ComparedPair['comparison'];
-
-/**
- * A difference is stated as one when its bounds exclude 1 and its corrected p-value is significant; where the
- * samples are too small for any test, or without any spread, when no value of one reaches those of the other.
- */
-function isShown({ correctedPValue, ratioBounds, test }: Compared): boolean {
-  const { low, high } = ratioBounds ?? { low: 0, high: Infinity };
-  const isApart = low > 1 || high < 1;
-  return isApart && (correctedPValue === null ? Math.abs(test.delta) === 1 : correctedPValue < SIGNIFICANCE);
-}
 
 const inverted = (ratio: number, { kind, low, high }: Bounds): [number, Bounds] => [
   1 / ratio,

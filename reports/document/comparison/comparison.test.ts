@@ -220,6 +220,39 @@ test('sweeps of an experiment of one’s own get a figure by size and a sentence
   for (const figure of figures) await expectSoundFigure(figure);
 });
 
+test.each<[string, number, (policy: string, index: number) => number, RegExp]>([
+  [
+    'of equal medians',
+    3,
+    () => 0.5,
+    /no policy is faster: no difference shown between .* \(median 0.500 s, n = 3/,
+  ],
+  [
+    'of medians that rounding tells apart',
+    3,
+    (policy) => (policy < 'single:e' ? 0.5 : 0.5 + 1e-16),
+    /no policy is faster/,
+  ],
+  [
+    'of repeats that overlap',
+    3,
+    (policy, index) => 0.5 + index / 100 + policy.length / 1e5,
+    /no policy is faster/,
+  ],
+  ['of one repeat', 1, (policy) => policy.length / 10, /took .* \(1 repeat: no range and no test\)/],
+])('no policy is called the fastest %s', async (_, repeats, timeOf, words) => {
+  const run = syntheticFigure7({ sizes: [100_000], repeats });
+  run.run.name = 'mine';
+  for (const [index, transfer] of run.transfers.entries()) {
+    transfer.completionTime = timeOf(transfer.policy, index);
+    transfer.lastByte = transfer.start + transfer.completionTime;
+  }
+  for (const answer of (await report(run)).answers) {
+    expect(answer).toMatch(words);
+    expect(answer).not.toMatch(/ is fastest/);
+  }
+});
+
 test('sweeps of two runs are compared size by size', async () => {
   const slower = syntheticFigure7({ sizes: [100_000, 1_000_000], repeats: 3, seed: 2 });
   for (const transfer of slower.transfers) {
