@@ -15,7 +15,10 @@ const TOUR = 'testbed/testing/tour.test.ts';
 /** Why tests of the host world are skipped on a machine that can have none. */
 const NO_HOST = /^The host world (cannot delay packets|does not start)/;
 /** Why a test may be skipped where every program is there: the hardware, or time that others took. */
-const LACKS = [/^needs (two processors|root)$/, /^refused: .*links do not behave as their profiles say/];
+const LACKS = [
+  /^needs (two processors|root|namespaces, which .*)$/,
+  /^refused: .*links do not behave as their profiles say/,
+];
 
 const failures: string[] = [];
 const passed = new Set<string>();

@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { ownerOf } from '../../base/owner.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
-import { because, noRoot } from '../testing/reasons.ts';
+import { because, noNamespaces, noRoot } from '../testing/reasons.ts';
 import { CANDIDATES } from '../testing/worlds.ts';
 import { PROTOCOL } from './protocol/version.ts';
 
@@ -74,7 +74,8 @@ test.skipIf(noRoot !== undefined).each([[['status']], [['up']], [['down']], [['e
 
 test.skipIf(!guest?.choice)(
   `without room for the memory of a guest, says how much is needed${because(guest?.reason)}`,
-  async () => {
+  async (context) => {
+    context.skip(noNamespaces !== undefined, noNamespaces);
     const small = `mount -t tmpfs -o size=1m none /dev/shm && mount -t tmpfs -o size=1m none "$TMPDIR" && exec "$@"`;
     const argv = ['--map-root-user', '--mount', 'sh', '-c', small, 'sh', COMMAND, 'testbed'];
     const { exitCode, stderr } = await execa('unshare', [...argv, 'up', '--world', 'guest'], {

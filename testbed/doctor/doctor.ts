@@ -3,10 +3,12 @@ import { toType } from '../../base/to-type.ts';
 import { findKernel } from '../kernel/ensure.ts';
 import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
 import { testbedsFolder } from '../daemon/state/place.ts';
+import { DISCIPLINES_ADVICE, namespacesAdvice } from '../worlds/advice.ts';
 import { openWorld, type WorldChoice } from '../worlds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import type { Check } from './check.ts';
 import { programs } from './programs.ts';
+import { NEEDS, TRIALS } from './trials.ts';
 
 /** Tries what this machine can do, in each world. Yields each finding as it is made. */
 export async function* examine(): AsyncGenerator<Check> {
@@ -55,7 +57,7 @@ async function* guestWorld(): AsyncGenerator<Check> {
   }
   yield { ...about, check: 'kernel', ok: true, found: `${kernel.release}, ${kernel.path}` };
   for (const clock of ['real', 'virtual'] as const)
-    yield* tryWorld({ kind: 'guest', clock, kernel: kernel.path }, `start, ${clock} clock`, [
+    yield* tryWorld({ kind: 'guest', clock, kernel: kernel.path }, `${clock} clock`, [
       `Read the reason; "${toType('kernel', '--force')}" builds the kernel anew.`,
       `Type "${toType('kernel', '--force')}" to build the kernel anew.`,
     ]);
@@ -63,31 +65,23 @@ async function* guestWorld(): AsyncGenerator<Check> {
 
 async function* hostWorld(): AsyncGenerator<Check> {
   const isRoot = process.getuid?.() === 0;
-  const advice: Advice = [
-    'User namespaces are refused: as root, type "sysctl -w user.max_user_namespaces=10000", and on Ubuntu "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"; or use the guest world.',
-    'The running kernel lacks it: as root, type "modprobe sch_netem sch_htb"; where that fails, use the guest world.',
-  ];
-  yield* tryWorld({ kind: 'host', clock: 'real', rootless: true }, 'start without root', advice, isRoot);
-  if (isRoot) yield* tryWorld({ kind: 'host', clock: 'real', rootless: false }, 'start as root', advice);
+  const ways = isRoot ? [false, true] : [true];
+  for (const rootless of ways)
+    yield* tryWorld(
+      { kind: 'host', clock: 'real', rootless },
+      rootless ? 'without root' : 'as root',
+      [`${namespacesAdvice()} Or use the guest world.`, `${DISCIPLINES_ADVICE} Or use the guest world.`],
+      isRoot && rootless,
+    );
 }
 
 /** What to do when a world does not start, and when something fails in it. */
 type Advice = [start: string, inside: string];
 
-const TRIALS: [check: string, argv: string[]][] = [
-  ['delays (netem)', ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '1ms']],
-  ['rates (HTB)', ['tc', 'qdisc', 'replace', 'dev', 'lo', 'root', 'htb']],
-  ['IPv6', ['ip', 'address', 'add', 'fd00::1/128', 'dev', 'lo']],
-  [
-    'nodes (namespaces, veth)',
-    ['ip', 'link', 'add', 'name', 'probe0', 'type', 'veth', 'peer', 'name', 'probe1'],
-  ],
-];
-
-/** Starts a world and tries in it what a testbed needs. */
+/** Starts a world and tries in it what a testbed does; where it does not come up, what it needs of the kernel. */
 async function* tryWorld(
   choice: WorldChoice,
-  check: string,
+  where: string,
   [startAdvice, insideAdvice]: Advice,
   isOptional = false,
 ): AsyncGenerator<Check> {
@@ -97,22 +91,48 @@ async function* tryWorld(
   try {
     world = await openWorld(choice);
   } catch (error) {
-    yield { ...about, check, ok: false, found: (error as Error).message, advice: startAdvice };
+    yield {
+      ...about,
+      check: `start, ${where}`,
+      ok: false,
+      found: (error as Error).message,
+      advice: startAdvice,
+    };
     return;
   }
   try {
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
-    yield { ...about, check, ok: true, found: `Linux ${world.kernel} in ${seconds} s` };
-    for (const [trial, argv] of TRIALS) {
-      const failure = await world.run(argv).then(
-        () => undefined,
-        (error: unknown) => (error as Error).message,
-      );
-      const found = failure ?? 'works';
-      const where = `${trial}, ${check.replace('start, ', '').replace('start ', '')}`;
-      yield { ...about, check: where, ok: !failure, found, ...(failure ? { advice: insideAdvice } : {}) };
+    yield { ...about, check: `start, ${where}`, ok: true, found: `Linux ${world.kernel} in ${seconds} s` };
+    for (const trial of TRIALS) {
+      const outcome = await attempt(trial.run(world));
+      yield {
+        ...{ ...about, ...outcome, check: `${trial.check}, ${where}` },
+        isOptional: isOptional || trial.isOptional,
+      };
+      if (outcome.ok || trial.isOptional) continue;
+      yield* needs(world, about, where, insideAdvice);
+      return;
     }
   } finally {
     await world.close();
   }
 }
+
+/** Which of its needs a world does not have. */
+async function* needs(
+  world: World,
+  about: Pick<Check, 'world' | 'isOptional'>,
+  where: string,
+  advice: string,
+): AsyncGenerator<Check> {
+  for (const [need, argv] of NEEDS) {
+    const outcome = await attempt(world.run([...argv]).then(() => 'works'));
+    if (!outcome.ok) yield { ...about, ...outcome, check: `${need}, ${where}`, advice };
+  }
+}
+
+const attempt = (trial: Promise<string>): Promise<Pick<Check, 'ok' | 'found'>> =>
+  trial.then(
+    (found) => ({ ok: true, found }),
+    (error: unknown) => ({ ok: false, found: (error as Error).message }),
+  );

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import process from 'node:process';
 import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
+import { DISCIPLINES_ADVICE, namespacesAdvice } from './advice.ts';
 import { worldFolder } from './folder.ts';
 import { guestCommand } from './guest.ts';
 import { hostCommand } from './host.ts';
@@ -73,11 +74,11 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
     try {
       await world.run(['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'netem', 'delay', '1ms']);
     } catch {
-      return 'The host world cannot delay packets: the running kernel has no netem (tried in a scratch namespace). The guest world has a kernel of its own: --world guest.';
+      return `The host world cannot delay packets: the running kernel has no netem (tried in a scratch namespace). ${DISCIPLINES_ADVICE} The guest world has a kernel of its own: --world guest.`;
     }
     return undefined;
   } catch (error) {
-    return `The host world does not start: ${(error as Error).message}`;
+    return `The host world does not start: ${(error as Error).message}\n${namespacesAdvice()} Or use the guest world: --world guest.`;
   }
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
 import { moduleFile } from '../../base/package.ts';
 import { profileNamed } from '../profiles.ts';
+import { noNamespaces } from '../testing/reasons.ts';
 import { BARE_CANDIDATES, CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import { WorldError } from './connection.ts';
 import { openWorld } from './choose.ts';
@@ -21,7 +22,8 @@ describeWorlds('a world', BARE_CANDIDATES, (open, choice) => {
   let world: World;
   beforeAll(async () => void (world = await open()));
 
-  test('leaves no trace outside, also where /run and /dev/shm are in memory already', () => {
+  test('leaves no trace outside, also where /run and /dev/shm are in memory already', (context) => {
+    context.skip(noNamespaces !== undefined, noNamespaces);
     const traces = moduleFile('testbed/testing/traces');
     const words = ['sh', '-c', AS_SYSTEMD, 'sh', process.execPath, traces, JSON.stringify(choice)];
     const argv = ['--user', '--map-root-user', '--mount', ...words];
