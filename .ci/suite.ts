@@ -14,11 +14,10 @@ import { filesOf, runHostTests, runTests, type Results } from './tests.ts';
 const TOUR = 'testbed/testing/tour.test.ts';
 /** Why tests of the host world are skipped on a machine that can have none. */
 const NO_HOST = /^The host world (cannot delay packets|does not start)/;
+/** Why a test on the real clock is skipped while the machine is busy with others. */
+const BUSY = /^refused: .*links do not behave as their profiles say/;
 /** Why a test may be skipped where every program is there: the hardware, or time that others took. */
-const LACKS = [
-  /^needs (two processors|root|namespaces, which .*)$/,
-  /^refused: .*links do not behave as their profiles say/,
-];
+const LACKS = [/^needs (two processors|root|namespaces, which .*)$/, BUSY];
 
 const failures: string[] = [];
 const passed = new Set<string>();
@@ -38,8 +37,8 @@ async function part(name: string, run: () => Promise<void>): Promise<void> {
   process.stdout.write(`═══ ${name}: ${seconds(start)}\n`);
 }
 
-const tests = async (env: NodeJS.ProcessEnv, files?: readonly string[]): Promise<void> =>
-  add(await runTests(env, files));
+const tests = async (env: NodeJS.ProcessEnv, words?: readonly string[]): Promise<void> =>
+  add(await runTests(env, words));
 
 /** @param where - what to say of the place of a failure */
 function add(results: Results, where = ''): void {
@@ -67,21 +66,28 @@ await part('tests with every program', async () => {
   const { env } = process;
   await $({ stdio: 'inherit' })`npm run --silent testbed:doctor -- --install`;
   await $({ stdio: 'inherit' })`npm run --silent testbed:doctor -- --install chromium-headless-shell`;
-  await tests(env, skippedFiles([...LACKS, NO_HOST]));
+  const files = skippedFiles((reason) => ![...LACKS, NO_HOST].some((lack) => lack.test(reason)));
+  if (files.length > 0) await tests(env, files);
 });
 await part('the host world on a machine that can have one', async () => {
   const kernel = await findKernel();
-  const files = filesOf([...skipped].flatMap(([test, reason]) => (NO_HOST.test(reason) ? [test] : [])));
+  const files = skippedFiles((reason) => NO_HOST.test(reason));
   if (!kernel || files.length === 0) return;
-  for (const user of Object.keys(USERS) as User[])
-    add(await runHostTests(kernel, user, files), `, started by ${user}`);
+  // One on each of two processors.
+  await Promise.all(
+    (Object.keys(USERS) as User[]).map(async (user, worker) =>
+      add(await runHostTests(kernel, user, files, worker), `, started by ${user}`),
+    ),
+  );
+});
+await part('alone, what was refused while the machine was busy', async () => {
+  const files = skippedFiles((reason) => BUSY.test(reason));
+  if (files.length > 0) await tests(process.env, ['--testNamePattern', 'real clock', ...files]);
 });
 
-/** Files with tests that were skipped for another reason than these. */
-function skippedFiles(reasons: readonly RegExp[]): string[] {
-  return filesOf(
-    [...skipped].flatMap(([test, reason]) => (reasons.some((one) => one.test(reason)) ? [] : [test])),
-  );
+/** Files with tests that were skipped for such a reason. */
+function skippedFiles(matches: (reason: string) => boolean): string[] {
+  return filesOf([...skipped].flatMap(([test, reason]) => (matches(reason) ? [test] : [])));
 }
 
 for (const [test, reason] of skipped)

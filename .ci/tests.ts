@@ -30,21 +30,35 @@ export interface Results {
   skipped: Map<string, string>;
 }
 
-/** Runs test files, all when none is named, and prints what they print. */
-export async function runTests(env: NodeJS.ProcessEnv, files: readonly string[] = []): Promise<Results> {
+/**
+ * Runs tests, and prints what they print.
+ *
+ * @param words - files, all when none is named, and options of vitest
+ */
+export async function runTests(env: NodeJS.ProcessEnv, words: readonly string[] = []): Promise<Results> {
   return collect(process.cwd(), async (folder) => {
     const shell = $({ env: { ...env, ...skippedInto(folder) }, stdio: 'inherit', nothrow: true });
-    await shell`npm test -- ${reportInto(folder)} ${files}`;
+    await shell`npm test -- ${reportInto(folder)} ${words}`;
   });
 }
 
-/** Runs tests of the host world on a machine that can have one, started by one of its users. */
-export async function runHostTests(kernel: Kernel, user: User, files: readonly string[]): Promise<Results> {
+/**
+ * Runs tests of the host world on a machine that can have one, started by one of its users. One file at a time: the
+ * machine has one processor, and links on the real clock are none when others need it.
+ *
+ * @param worker - which of several machines at a time this is
+ */
+export async function runHostTests(
+  kernel: Kernel,
+  user: User,
+  files: readonly string[],
+  worker: number,
+): Promise<Results> {
   return collect(CHECKOUT, async (folder) => {
     const passedOn = { CI: process.env['CI'] ?? '', ...skippedInto(RESULTS) };
     const variables = Object.entries(passedOn).map(([name, value]) => `${name}=${value}`);
-    const argv = ['env', ...variables, ...hostTests(...reportInto(RESULTS), ...files)];
-    await onMachine(kernel, user, argv, folder);
+    const argv = ['env', ...variables, ...hostTests('--maxWorkers=1', ...reportInto(RESULTS), ...files)];
+    await onMachine(kernel, user, argv, folder, worker);
   });
 }
 

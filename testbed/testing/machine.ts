@@ -34,6 +34,7 @@ export const hostTests = (...words: readonly string[]): string[] => [
  * sees this checkout as its working directory.
  *
  * @param results - a folder outside, which gets what the command leaves in {@link RESULTS}
+ * @param worker - which of several machines at a time this is
  * @returns its exit status
  */
 export async function onMachine(
@@ -41,8 +42,11 @@ export async function onMachine(
   user: User,
   argv: readonly string[],
   results?: string,
+  worker = 0,
 ): Promise<number> {
-  const command = guestCommand({ kernel: kernel.path, clock: 'real', folder: worldFolder(), memory: MEMORY });
+  const command = guestCommand({
+    ...{ kernel: kernel.path, clock: 'real', folder: worldFolder(), memory: MEMORY, worker },
+  });
   await using world = await World.open(command);
   const program = await world.spawn({
     argv: ['sh', SCRIPT, packageRoot, results ?? world.folder, String(USERS[user]), ...argv],
