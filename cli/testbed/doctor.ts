@@ -17,7 +17,7 @@ export const register: Register = (program, signal) => {
     .action(async ({ json, install }: { json: boolean; install?: true | string[] }) => {
       if (install) await bring(install === true ? [] : install, signal);
       const checks: Check[] = [];
-      for await (const check of examine()) {
+      for await (const check of examine(signal)) {
         checks.push(check);
         if (!json) process.stdout.write(describe(check));
       }

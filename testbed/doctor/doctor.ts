@@ -5,17 +5,21 @@ import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
 import { testbedsFolder } from '../daemon/state/place.ts';
 import { DISCIPLINES_ADVICE, namespacesAdvice } from '../worlds/advice.ts';
 import { openWorld, type WorldChoice } from '../worlds/choose.ts';
-import type { World } from '../worlds/world.ts';
+import { SILENCE_TIMEOUT, type World } from '../worlds/world.ts';
 import type { Check } from './check.ts';
 import { programs } from './programs.ts';
 import { NEEDS, TRIALS } from './trials.ts';
 
-/** Tries what this machine can do, in each world. Yields each finding as it is made. */
-export async function* examine(): AsyncGenerator<Check> {
+/**
+ * Tries what this machine can do, in each world. Yields each finding as it is made.
+ *
+ * @param signal - ends it, and the world that runs
+ */
+export async function* examine(signal: AbortSignal): AsyncGenerator<Check> {
   yield* programs();
   yield stateFolderWorks();
-  yield* guestWorld();
-  yield* hostWorld();
+  yield* guestWorld(signal);
+  yield* hostWorld(signal);
 }
 
 function stateFolderWorks(): Check {
@@ -33,7 +37,7 @@ function stateFolderWorks(): Check {
   }
 }
 
-async function* guestWorld(): AsyncGenerator<Check> {
+async function* guestWorld(signal: AbortSignal): AsyncGenerator<Check> {
   const about = { world: 'guest', isOptional: false } as const;
   try {
     assertCanRunGuests(thisMachine());
@@ -57,17 +61,18 @@ async function* guestWorld(): AsyncGenerator<Check> {
   }
   yield { ...about, check: 'kernel', ok: true, found: `${kernel.release}, ${kernel.path}` };
   for (const clock of ['real', 'virtual'] as const)
-    yield* tryWorld({ kind: 'guest', clock, kernel: kernel.path }, `${clock} clock`, [
+    yield* tryWorld(signal, { kind: 'guest', clock, kernel: kernel.path }, `${clock} clock`, [
       `Read the reason; "${toType('kernel', '--force')}" builds the kernel anew.`,
       `Type "${toType('kernel', '--force')}" to build the kernel anew.`,
     ]);
 }
 
-async function* hostWorld(): AsyncGenerator<Check> {
+async function* hostWorld(signal: AbortSignal): AsyncGenerator<Check> {
   const isRoot = process.getuid?.() === 0;
   const ways = isRoot ? [false, true] : [true];
   for (const rootless of ways)
     yield* tryWorld(
+      signal,
       { kind: 'host', clock: 'real', rootless },
       rootless ? 'without root' : 'as root',
       [`${namespacesAdvice()} Or use the guest world.`, `${DISCIPLINES_ADVICE} Or use the guest world.`],
@@ -80,6 +85,7 @@ type Advice = [start: string, inside: string];
 
 /** Starts a world and tries in it what a testbed does; where it does not come up, what it needs of the kernel. */
 async function* tryWorld(
+  signal: AbortSignal,
   choice: WorldChoice,
   where: string,
   [startAdvice, insideAdvice]: Advice,
@@ -89,8 +95,9 @@ async function* tryWorld(
   const started = performance.now();
   let world: World;
   try {
-    world = await openWorld(choice);
+    world = await openWorld(choice, 0, SILENCE_TIMEOUT, signal);
   } catch (error) {
+    signal.throwIfAborted();
     yield {
       ...about,
       check: `start, ${where}`,
@@ -105,6 +112,7 @@ async function* tryWorld(
     yield { ...about, check: `start, ${where}`, ok: true, found: `Linux ${world.kernel} in ${seconds} s` };
     for (const trial of TRIALS) {
       const outcome = await attempt(trial.run(world));
+      signal.throwIfAborted();
       yield {
         ...{ ...about, ...outcome, check: `${trial.check}, ${where}` },
         isOptional: isOptional || trial.isOptional,

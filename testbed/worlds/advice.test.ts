@@ -36,6 +36,12 @@ test.each([
   expect(adviceFor({ [name]: String(allows) })).toMatch(/^No setting of this machine refuses namespaces/);
 });
 
+test('a folder for temporary files that a world would not see is no matter of namespaces', async () => {
+  const env = { ...testbed.env, TMPDIR: '/dev/shm' };
+  const { exitCode, stderr } = await testbed.run(['up', '--world', 'host'], { env });
+  expect([exitCode, stderr]).toEqual([2, expect.stringMatching(/^Files for temporary use.*TMPDIR=\/tmp$/)]);
+});
+
 test('a host world that is refused says which setting refuses it, and what to type', async (context) => {
   context.skip(noNamespaces !== undefined, noNamespaces);
   const refuse = 'echo 0 >/proc/sys/user/max_user_namespaces && exec "$@"';

@@ -78,6 +78,7 @@ async function tryHost(choice: WorldChoice): Promise<string | undefined> {
     }
     return undefined;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     return `The host world does not start: ${(error as Error).message}\n${namespacesAdvice()} Or use the guest world: --world guest.`;
   }
 }
