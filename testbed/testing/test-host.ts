@@ -6,5 +6,6 @@ import { hostTests, onMachine, USERS, type User } from './machine.ts';
 const kernel = await ensureKernel();
 for (const user of Object.keys(USERS) as User[]) {
   process.stdout.write(`\nThe host world, started by ${user}\n`);
-  process.exitCode ||= await onMachine(kernel, user, hostTests(...process.argv.slice(2)));
+  const status = await onMachine(kernel, user, hostTests(...process.argv.slice(2)));
+  process.exitCode ||= status;
 }
