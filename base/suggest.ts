@@ -1,14 +1,14 @@
 /**
  * The known name that was probably meant: the one that the fewest letters tell apart, upper and lower case being the
- * same. Undefined when none is near: more than a third of its letters, and more than two for a short one, are another
- * name rather than a mistake.
+ * same. Undefined when none is near: more than a third of its letters, or more than one of a short one's, make
+ * another name rather than a mistake.
  */
 export function closest(name: string, known: Iterable<string>): string | undefined {
   let found: string | undefined;
   let least = Infinity;
   for (const each of known) {
     const distance = distanceOf(name.toLowerCase(), each.toLowerCase());
-    const most = Math.min(Math.max(2, Math.floor(each.length / 3)), each.length - 1);
+    const most = Math.max(1, Math.floor(each.length / 3));
     if (distance <= most && distance < least) [found, least] = [each, distance];
   }
   return found;

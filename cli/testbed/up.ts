@@ -4,10 +4,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { Option } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { readJsonWithComments } from '../../base/json-file.ts';
+import { validate } from '../../base/validate.ts';
 import { PROFILES, SHAPERS } from '../../testbed/profiles.ts';
 import { placeOf } from '../../testbed/daemon/state/place.ts';
 import { DEFAULT_POLICY, type Spec } from '../../testbed/deployment/spec.ts';
 import { compose, specOf } from '../../testbed/deployment/topology-file.ts';
+import { topologySchema } from '../../testbed/topology/spec.ts';
 import { parseQueue } from '../../testbed/topology/units.ts';
 import { assertFree, up } from '../../testbed/daemon/client/up.ts';
 import { assertCongestionControl } from '../../testbed/worlds/congestion-control.ts';
@@ -70,6 +72,8 @@ async function readSpec(
     if (queue !== undefined) link.down.queue = link.up.queue = parseQueue(queue);
     if (shaper) link.shaper = shaper;
   }
+  // Options change what the file was valid with: a queue may be too short for a link.
+  spec.topology = validate(topologySchema, spec.topology, file ?? 'the command line');
   return policy === undefined ? spec : { ...spec, policy: { name: policy, settings: {} } };
 }
 

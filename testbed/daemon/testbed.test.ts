@@ -204,7 +204,7 @@ describeTestbed('a testbed', () => {
       'No testbed "nobody" is up. Type "npm run -s testbed:up -- --name nobody".',
     ],
     [['up', '--name', 'No Name'], 2, 'is no name for a testbed'],
-    [['up', 'isdn', '--name', 'other'], 2, 'There is no profile "isdn". Known: dsl, lte, dsl-rural.'],
+    [['up', 'isdn', '--name', 'other'], 2, 'links.0: there is no profile "isdn". Known: dsl, lte, dsl-rural'],
     [['up', '--queue', 'long', '--name', 'other'], 2, '100ms'],
     [['up', '--file', '/no/such/file', '--name', 'other'], 2, 'Could not read /no/such/file'],
   ])('%j is answered with what is allowed, and exit status %i', async (words, status, message) => {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { readQdiscs } from '../../netns/read.ts';
 import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import type { World } from '../worlds/world.ts';
-import { changeLink } from './change.ts';
+import { assertPossible, changeLink } from './change.ts';
 import { deploy, type Deployment } from './deployment.ts';
 import { specOf } from './topology-file.ts';
 
@@ -112,6 +112,22 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
     const before = await disciplines('client', 'lte');
     await expect(changeLink(deployment, { link: 'lte', ...values })).rejects.toThrow(words);
     expect(optionsOf(await disciplines('client', 'lte'))).toEqual(optionsOf(before));
+  });
+
+  test('that is to come is tried at once, after those before it', () => {
+    const queue = { bytes: 1e9 };
+    const later = { at: 2, link: 'dsl', up: { rate: 1e3, queue: { seconds: 1 } } };
+    const earlier = { at: 1, link: 'dsl', up: { queue } };
+    expect(() =>
+      assertPossible(deployment, [{ ...later, up: { queue: { seconds: 1 } } }, earlier]),
+    ).not.toThrow();
+    expect(() => assertPossible(deployment, [later, earlier])).toThrow(
+      /^the change of dsl at 2 s is not valid:\n {2}up\.queue: .* holds 125 bytes, less than a frame/,
+    );
+    expect(() => assertPossible(deployment, [earlier, { at: 3, link: 'lte2' }])).toThrow(
+      /no link "lte2". There are: .* Did you mean "lte"\?/,
+    );
+    expect(deployment.links.get('dsl')?.profile.up.queue).not.toEqual(queue);
   });
 
   test('that fails half way is taken back', async () => {

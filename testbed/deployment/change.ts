@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
 import { askIfMeant } from '../../base/suggest.ts';
-import { validate } from '../../base/validate.ts';
+import { strictObject, validate } from '../../base/validate.ts';
 import * as ip from '../../netns/ip.ts';
 import { lossSchema, profileSchema, queueSchema, rateSchema, timeSchema, type Profile } from '../profiles.ts';
 import { CLIENT } from '../topology/addresses.ts';
@@ -9,25 +9,28 @@ import { clientLinkLines, planDisciplines } from '../topology/plan.ts';
 import type { Deployment, LinkState } from './deployment.ts';
 import { renewBottlenecks } from './renew.ts';
 
-const directionChange = z
-  .strictObject({
-    rate: rateSchema,
-    delay: timeSchema,
-    loss: lossSchema,
-    jitter: timeSchema,
-    queue: queueSchema,
-  })
-  .partial();
+const directionChange = strictObject({
+  rate: rateSchema,
+  delay: timeSchema,
+  loss: lossSchema,
+  jitter: timeSchema,
+  queue: queueSchema,
+}).partial();
 
-/** What is to become of a link. Rates are bit/s, times seconds, losses shares. */
-export const changeSchema = z.strictObject({
+const fields = {
   link: z.string(),
   down: directionChange.optional(),
   up: directionChange.optional(),
   /** The client's interface. */
   state: z.enum(['down', 'up']).optional(),
-});
+};
+export const changeSchema = strictObject(fields);
+/** What is to become of a link. Rates are bit/s, times seconds, losses shares. */
 export type Change = z.output<typeof changeSchema>;
+
+/** A change that is to come, in seconds from when it was scheduled. */
+export const scheduledChangeSchema = strictObject({ ...fields, at: z.number().nonnegative().max(1e6) });
+export type ScheduledChange = z.output<typeof scheduledChangeSchema>;
 
 /**
  * Changes a link while it is used: rate, delay, loss, jitter and queue in place, so that what is queued stays
@@ -62,11 +65,29 @@ export function stateOf({ links }: Deployment, link: string): LinkState {
   );
 }
 
-const changedProfile = (profile: Profile, { link, down, up }: Change): Profile =>
+/**
+ * Tries changes that are to come, one after the other, from how the links are now: a queue that is long enough for
+ * one rate is too short for the next.
+ *
+ * @throws UsageError for the first that is not possible.
+ */
+export function assertPossible(deployment: Deployment, changes: readonly ScheduledChange[]): void {
+  const profiles = new Map<string, Profile>();
+  for (const each of changes.toSorted((a, b) => a.at - b.at)) {
+    const before = profiles.get(each.link) ?? stateOf(deployment, each.link).profile;
+    profiles.set(each.link, changedProfile(before, each, `the change of ${each.link} at ${each.at} s`));
+  }
+}
+
+const changedProfile = (
+  profile: Profile,
+  { link, down, up }: Change,
+  where = `the change of ${link}`,
+): Profile =>
   validate(
     profileSchema,
     { ...profile, down: { ...profile.down, ...down }, up: { ...profile.up, ...up } },
-    `the change of ${link}`,
+    where,
   );
 
 async function changeDisciplines(deployment: Deployment, before: Profile, after: Profile): Promise<void> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readJsonWithComments } from '../../base/json-file.ts';
 import { strictObject, validate } from '../../base/validate.ts';
-import { scheduledChangeSchema, type ScheduledChange } from './schedule.ts';
+import { scheduledChangeSchema, type ScheduledChange } from './change.ts';
 
 const fileSchema = strictObject({
   $schema: z.string().optional(),

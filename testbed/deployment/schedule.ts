@@ -1,10 +1,5 @@
 import { setTimeout as after } from 'node:timers';
-import { z } from 'zod';
-import { changeSchema, type Change } from './change.ts';
-
-/** A change that is to come, in seconds from when it was scheduled. */
-export const scheduledChangeSchema = changeSchema.extend({ at: z.number().nonnegative().max(1e6) });
-export type ScheduledChange = z.output<typeof scheduledChangeSchema>;
+import type { Change, ScheduledChange } from './change.ts';
 
 /** Changes that are to come. */
 export class Schedule {

@@ -12,7 +12,7 @@ import { clientFields, clientKind, downloadFields, range, type JobContext, type 
 const anyPage = nameOr(
   z.string().transform((name, context): Page => {
     try {
-      return name.endsWith('.json') ? readPage(name) : pageNamed(name);
+      return name.endsWith('.json') || name.includes('/') ? readPage(name) : pageNamed(name);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       context.addIssue({ code: 'custom', message: error.message });

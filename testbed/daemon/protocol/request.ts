@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { strictObject } from '../../../base/validate.ts';
-import { changeSchema } from '../../deployment/change.ts';
-import { scheduledChangeSchema } from '../../deployment/schedule.ts';
+import { changeSchema, scheduledChangeSchema } from '../../deployment/change.ts';
 
 const protocol = z.int();
 

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
-import { changeLink, stateOf, type Change } from '../../deployment/change.ts';
+import { assertPossible, changeLink, type Change, type ScheduledChange } from '../../deployment/change.ts';
 import { deploy, type Deployment, type LinkState } from '../../deployment/deployment.ts';
-import { Schedule, type ScheduledChange } from '../../deployment/schedule.ts';
+import { Schedule } from '../../deployment/schedule.ts';
 import type { Spec } from '../../deployment/spec.ts';
 import type { WorldLine } from '../../worlds/line/line.ts';
 import type { World } from '../../worlds/world.ts';
@@ -47,9 +47,9 @@ export class Testbed {
     return state;
   }
 
-  /** Changes links later. @throws UsageError for a link that is not there; nothing is scheduled then. */
+  /** Changes links later. @throws UsageError as {@link assertPossible}; nothing is scheduled then. */
   changeLater(changes: readonly ScheduledChange[]): void {
-    for (const { link } of changes) stateOf(this.deployment, link);
+    assertPossible(this.deployment, changes);
     for (const change of changes) this.schedule.add(change);
   }
 
