@@ -85,6 +85,24 @@ describeWorlds('an experiment', VIRTUAL, (_open, choice) => {
     expect(cells.find(({ record }) => record?.status === 'failed')?.record).toMatchObject({ attempt: 2 });
   });
 
+  test('over a link without delay passes the gate, and a policy knows that it has the lowest delay', async () => {
+    const direction = { rate: 6e6, delay: 0 };
+    const links = [['lte', { name: 'wire', source: 'a test', down: direction, up: direction }]];
+    const clients = [objects([10_000], { intents: { category: 'query' } })];
+    const wire = defineExperiment({
+      ...{ name: 'wire', links, policies: ['category'], workloads: [{ name: 'query', clients }], repeats: 1 },
+    });
+    const loaded = { file: null, source: '', experiment: wire };
+    expect((await runExperiment(loaded, options('wire'))).failed).toEqual([]);
+    const { transfers, run } = await readRun(join(folder, 'wire'));
+    expect(run.links.map(({ name, roundTripTime }) => [name, roundTripTime])).toContainEqual(['wire', 0]);
+    expect(transfers.map(({ link, connections: [first] }) => [link, first?.reason])).toEqual([
+      ['wire', 'query: lowest delay'],
+    ]);
+    // Three round trips of LTE alone take 0.2 s.
+    expect(transfers[0]?.completionTime).toBeLessThan(0.03);
+  });
+
   test('takes nothing for measured that went over another link than the policy named, or none', async () => {
     const policyThat = (label: string, decision: object) => {
       const path = join(folder, `${label}.mts`);
