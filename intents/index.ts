@@ -1,5 +1,7 @@
 export { connect, createConnection, type ConnectOptions } from './client/connect.ts';
+export { askDecision, type Decided, type DecisionOptions } from './client/ask-decision.ts';
 export type { SocketContext } from './client/context.ts';
+export { createSocket, IntentDatagramSocket, type DatagramOptions } from './client/datagrams/socket.ts';
 export {
   IntentSocket,
   type IntentConnectOptions,

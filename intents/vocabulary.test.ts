@@ -143,7 +143,7 @@ test("the paper's Table 1 is understood in its own words", () => {
 });
 
 test('private intents pass as they are, by name and by number', () => {
-  const said = { 'x-game': 'turn', 'x-urgent': true, 'x-1000': 7, category: 'query' };
+  const said = { 'x-game': 'turn', 'y-acme-lane': 'left', 'x-urgent': true, 'x-1000': 7, category: 'query' };
   expect(parseIntents(said, { strict: true })).toEqual({ intents: said, ignored: [] });
   expect(intentNameOf(1000)).toBe('x-1000');
   expect(intentNameOf(2000)).toBe('2000');

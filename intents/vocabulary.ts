@@ -154,9 +154,12 @@ export const intentsSchema = knownSchema.catchall(privateValueSchema) as unknown
 
 /**
  * What an application says about its traffic. Every intent is optional. The list is extensible: what is called `x-…`
- * is for an application and a policy that know each other, and reaches the policy as it is.
+ * (an experiment) or `y-…` (a vendor's, as in the draft) is for an application and a policy that know each other, and
+ * reaches the policy as it is.
  */
-export type Intents = z.output<typeof knownSchema> & { [name: `x-${string}`]: PrivateValue | undefined };
+export type Intents = z.output<typeof knownSchema> & {
+  [name: `x-${string}` | `y-${string}`]: PrivateValue | undefined;
+};
 export type IntentName = keyof typeof knownSchema.shape;
 
 /** Names of all intents, in the order of their option numbers. */
@@ -179,7 +182,7 @@ function canonicalName(name: string): string {
 }
 
 function isPrivate(name: string): boolean {
-  return /^x-.{1,64}$/.test(name);
+  return /^[xy]-.{1,64}$/.test(name);
 }
 
 /** An intent as the library understands it. */
@@ -230,7 +233,7 @@ export function parseIntents(
   const ignored = Object.keys(given).filter((name) => !isKnown(name) && !isPrivate(name));
   if (strict && ignored.length > 0)
     throw new IntentError(
-      `Unknown intent ${ignored.join(', ')}; known are ${intentNames.join(', ')}, private ones begin with x-.`,
+      `Unknown intent ${ignored.join(', ')}; known are ${intentNames.join(', ')}, private ones begin with x- or y-.`,
     );
   for (const name of ignored) Reflect.deleteProperty(given, name);
   const result = intentsSchema.safeParse(given);

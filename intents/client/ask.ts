@@ -104,7 +104,7 @@ function knownDestination(
 }
 
 /** Asks for a decision. An answer comes in any case: intents are advisory. */
-export async function askDecision(
+export async function answerTo(
   question: Extract<Question, { type: 'connect' | 'socketconnect' }>,
   options: MamOptions,
 ): Promise<Answer> {

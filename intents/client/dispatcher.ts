@@ -4,7 +4,7 @@ import type { Socket, TcpSocketConnectOpts } from 'node:net';
 import { Agent, buildConnector, Dispatcher, Dispatcher1Wrapper } from 'undici';
 import { intentsKey, type Intents } from '../vocabulary.ts';
 import { beginSteering } from './connecting/steer.ts';
-import type { Lookup } from './connecting/steering.ts';
+import type { Lookup } from './connecting/lookup.ts';
 import { attachContext, contextOf, createContext, type SocketContext } from './context.ts';
 import type { IntentAgentOptions } from './http.ts';
 

@@ -1,5 +1,5 @@
 import type { WireIdleSocket } from '../protocol/messages.ts';
-import { askDecision, toWire, type Answer } from './ask.ts';
+import { answerTo, toWire, type Answer } from './ask.ts';
 import { connectBy, type ConnectOptions } from './connect.ts';
 import { createContext, type SocketContext } from './context.ts';
 import type { IntentSocket } from './intent-socket.ts';
@@ -54,7 +54,7 @@ export class SocketSets {
         context: toWire(context, { ...options, port: Number(options.port) }),
         sockets: idle.slice(0, OFFERED).map(describe),
       } as const;
-      const answer = preferIdle(await askDecision(question, options), idle);
+      const answer = preferIdle(await answerTo(question, options), idle);
       if (answer.reuse === undefined) return this.#open(set, context, answer, options);
       const socket = this.#take(answer.reuse, set, context, answer);
       if (socket) return { socket, reused: true };

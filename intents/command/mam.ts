@@ -2,7 +2,7 @@ import process from 'node:process';
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
 import { reload, status } from '../client/control.ts';
-import { askFor, describeAsked } from '../client/ask-for.ts';
+import { askFor, describeAsked } from './ask-for.ts';
 import { logLevels, type LogLevel } from '../mam/log.ts';
 import type { Status } from '../protocol/status.ts';
 import { defaultSocketPath } from '../socket-path.ts';

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { configure, connect, reload, status } from '../index.ts';
-import { askDecision, toWire } from '../client/ask.ts';
+import { answerTo, toWire } from '../client/ask.ts';
 import { createContext } from '../client/context.ts';
 import { loopback, startDaemon, type TestDaemon } from '../testing/daemon.ts';
 import { usePolicy, withPolicy, writePolicy } from '../testing/policy-file.ts';
@@ -12,7 +12,7 @@ import { usePolicy, withPolicy, writePolicy } from '../testing/policy-file.ts';
 /** Asks for a connection to this host. */
 function ask({ socket }: TestDaemon, intents = {}, mamTimeout = 5) {
   const context = toWire(createContext({ intents }), { host: '127.0.0.1', port: 9 });
-  return askDecision({ type: 'connect', context }, { mam: socket, mamTimeout });
+  return answerTo({ type: 'connect', context }, { mam: socket, mamTimeout });
 }
 
 test.each([

@@ -1,6 +1,6 @@
 import type { Socket, TcpSocketConnectOpts } from 'node:net';
 import {
-  askDecision,
+  answerTo,
   askNobody,
   toWire,
   unanswered,
@@ -63,7 +63,7 @@ export function beginSteering(
       const destination = { host: host || 'localhost', port: Number(port), family, known };
       const wire = toWire(context, destination);
       noteCall(context, 'connect');
-      return how.decision?.() ?? askDecision({ type: 'connect', context: wire }, how);
+      return how.decision?.() ?? answerTo({ type: 'connect', context: wire }, how);
     },
   });
 }

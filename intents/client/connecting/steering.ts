@@ -9,7 +9,8 @@ import { needsNative } from '../system/options.ts';
 import { setOut, type Failure } from './departure.ts';
 import { handleOf, type ConnectRequest, type TcpHandle } from './handle.ts';
 import type { Delays, FullRoute } from './race.ts';
-import { excluded, isBlocked, permittedRoutes, selected, type Bounds, type LookupAddress } from './routes.ts';
+import { asAddresses, routesToAddress, routesToName, type Lookup, type LookupCallback } from './lookup.ts';
+import { isBlocked, type Bounds, type LookupAddress } from './routes.ts';
 
 /** Seconds until the next address is tried while the one before is under way (RFC 8305, section 8). */
 const ATTEMPT_DELAY = 0.25;
@@ -20,13 +21,6 @@ const LINK_DELAY = 5;
 const HINTS = dns.ADDRCONFIG | dns.ALL | dns.V4MAPPED;
 
 type Options = TcpSocketConnectOpts & { blockList?: BlockList | undefined };
-type Callback = (
-  error: NodeJS.ErrnoException | null,
-  address?: string | LookupAddress[],
-  family?: number,
-) => void;
-export type Lookup = (host: string, options: dns.LookupOptions, callback: Callback) => void;
-
 /** What steers a socket. */
 export interface Helm {
   context: SocketContext;
@@ -134,8 +128,7 @@ export class Steering {
   async #routesTo(address: string): Promise<readonly FullRoute[]> {
     const answer = await this.#ask(undefined);
     this.#note(answer);
-    const routes = permittedRoutes(answer, this.#bounds(undefined), [address]);
-    return routes.length > 0 ? routes : [{ destination: unmapped(address) }];
+    return routesToAddress(answer, address, this.#bounds(undefined));
   }
 
   #follow(
@@ -216,7 +209,7 @@ export class Steering {
     };
   }
 
-  #lookup(host: string, how: dns.LookupOptions, callback: Callback): void {
+  #lookup(host: string, how: dns.LookupOptions, callback: LookupCallback): void {
     const own = this.#helm.options.lookup as Lookup | undefined;
     const steer = (found: LookupAddress[] | undefined, asGiven: () => void): void => {
       this.#resolve(host, how, found).then(
@@ -251,16 +244,8 @@ export class Steering {
     const answer = await this.#ask(own?.map(({ address }) => ({ address: unmapped(address) })));
     this.#note(answer);
     if (this.#plain) return undefined;
-    if (answer.routes.length === 0 && !answer.fallback) throw excluded(host, answer.reason);
     const bounds = this.#bounds(own);
-    let found = own;
-    let routes = permittedRoutes(answer, bounds, addressesOf(found));
-    if (routes.length === 0) {
-      const system = own ?? (await dns.promises.lookup(host, { ...how, all: true }));
-      found = selected(system, answer.selection);
-      if (found.length === 0) throw excluded(host, answer.reason);
-      routes = permittedRoutes({ ...answer, routes: [...answer.routes, {}] }, bounds, addressesOf(found));
-    }
+    const { routes, found } = await routesToName(answer, host, { how, own, bounds });
     const [first] = routes;
     if (!first) return blocked(found ?? [], bounds);
     this.#routes = routes;
@@ -273,22 +258,6 @@ function goPlainly(handle: TcpHandle, request: ConnectRequest, address: string, 
   const status =
     isIP(address) === 6 ? handle.connect6(request, address, port) : handle.connect(request, address, port);
   if (status !== 0) request.oncomplete?.(status, handle, request, false, false);
-}
-
-/** The forms in which a lookup gives its addresses; undefined when one of them is no address. */
-function asAddresses(found: unknown, family: unknown): LookupAddress[] | undefined {
-  const list = (Array.isArray(found) ? found : [{ address: found, family }]) as Partial<LookupAddress>[];
-  const valid = list.filter(
-    (entry): entry is LookupAddress =>
-      typeof entry?.address === 'string' &&
-      isIP(entry.address) !== 0 &&
-      (entry.family === 4 || entry.family === 6),
-  );
-  return valid.length > 0 && valid.length === list.length ? valid : undefined;
-}
-
-function addressesOf(found: readonly LookupAddress[] | undefined): string[] {
-  return (found ?? []).map(({ address }) => address);
 }
 
 /** An address of the block list, when there is no other: Node is given it, and refuses it. */

@@ -60,6 +60,27 @@ export function setAll(fd: number, context: SocketContext, { own, suggested }: W
     if (own[name] === undefined) suggest(fd, context, name, value);
 }
 
+/**
+ * Sets the options of a socket for datagrams, of which TCP's are none. What was suggested and is refused is noted.
+ *
+ * @throws SystemCallError when the system refuses an option of the application.
+ */
+export function setDatagramOptions(
+  fd: number,
+  context: SocketContext,
+  { own, suggested }: WantedOptions,
+): void {
+  const fitting: SocketOptions = {};
+  for (const [name, value] of entriesOf(suggested))
+    if (name.startsWith('TCP_')) context.refusedOptions[name] = 'an option of TCP';
+    else Object.assign(fitting, { [name]: value });
+  const wanted = { own, suggested: fitting };
+  if (entriesOf({ ...own, ...fitting }).length === 0) return;
+  const missing = whyNoSystemCalls();
+  if (missing === undefined) setAll(fd, context, wanted);
+  else noteMissing(context, wanted, missing);
+}
+
 /** Notes that nothing can be set here. */
 export function noteMissing(
   context: SocketContext,

@@ -41,21 +41,18 @@ export async function startNameServer(
     }, seconds * 1000);
     late.add(timer);
   };
-  const datagrams = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
-  datagrams.on('message', (message, from) =>
-    respond(message, 'udp', (answer) => datagrams.send(answer, from.port, from.address)),
-  );
-  await bound(datagrams, address, port);
   const connections = new Set<Socket>();
   const streams = createServer((socket) => {
     connections.add(socket.once('close', () => connections.delete(socket)));
     attend(socket, (message, send) => respond(message, 'tcp', send));
   });
-  const bind = datagrams.address().port;
-  await listening(streams, address, bind);
+  const datagrams = await bindBoth(streams, address, port);
+  datagrams.on('message', (message, from) =>
+    respond(message, 'udp', (answer) => datagrams.send(answer, from.port, from.address)),
+  );
   return {
     address,
-    port: bind,
+    port: datagrams.address().port,
     asked,
     close() {
       for (const timer of late) clearTimeout(timer);
@@ -66,6 +63,21 @@ export async function startNameServer(
   };
 }
 
+/** Takes a port for both. One that is free for datagrams may be taken for streams; then any other will do. */
+async function bindBoth(streams: Server, address: string, port: number): Promise<Datagrams> {
+  for (;;) {
+    const datagrams = createSocket(isIP(address) === 6 ? 'udp6' : 'udp4');
+    try {
+      await bound(datagrams, address, port);
+      await listening(streams, address, datagrams.address().port);
+      return datagrams;
+    } catch (error) {
+      if (port !== 0 || (error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      datagrams.close();
+    }
+  }
+}
+
 const bound = (socket: Datagrams, address: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     socket.once('error', reject).bind(port, address, resolve);
@@ -73,7 +85,10 @@ const bound = (socket: Datagrams, address: string, port: number): Promise<void> 
 
 const listening = (server: Server, host: string, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    server.once('error', reject).listen({ host, port }, resolve);
+    server.once('error', reject).listen({ host, port }, () => {
+      server.off('error', reject);
+      resolve();
+    });
   });
 
 /** Over TCP, two bytes with its length stand before each message (RFC 1035, 4.2.2). */

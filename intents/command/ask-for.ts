@@ -1,7 +1,7 @@
 import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { intentNames, IntentError, parseIntents, type Intents } from '../vocabulary.ts';
-import { askDecision, toWire, type Answer } from './ask.ts';
-import { createContext } from './context.ts';
+import { answerTo, toWire, type Answer } from '../client/ask.ts';
+import { createContext } from '../client/context.ts';
 
 /** Seconds that somebody at a terminal waits for an answer. */
 const PATIENCE = 10;
@@ -25,7 +25,7 @@ export async function askFor(to: string, given: readonly string[], mam: string):
   const { host, port } = parseDestination(to);
   const intents = parseIntentArguments(given);
   const context = toWire(createContext({ intents }), { host, port });
-  const answer = await askDecision({ type: 'connect', context }, { mam, mamTimeout: PATIENCE });
+  const answer = await answerTo({ type: 'connect', context }, { mam, mamTimeout: PATIENCE });
   if (answer.mam !== 'answered') throw new UnavailableError(`${answer.reason} (${mam})`);
   return { intents, host, port, answer };
 }
