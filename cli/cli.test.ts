@@ -9,6 +9,7 @@ const run = (...args: string[]) => execa(process.execPath, [main, ...args], { re
 
 test.each([
   [['reproduce', 'figure99'], 2, `There is no figure "figure99". Known: ${EXPERIMENTS.join(', ')}, all.`],
+  [['experiment', 'figur7', '--list'], 2, 'or the path of a file. Did you mean "figure7"?'],
   [['reproduce', '--jobs', '0'], 2, 'whole number from 1 on'],
   [['reproduce', '--seed', '-1'], 2, 'whole number from 0 on'],
   [['reproduce', '--world', 'mars'], 2, 'Allowed choices are auto, guest, host'],

@@ -5,6 +5,7 @@ import process from 'node:process';
 import { EXPERIMENTS, FIGURES } from '../paper/catalogue.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
 import { UsageError } from '../base/errors.ts';
+import { noSuch } from '../base/suggest.ts';
 import { toType } from '../base/to-type.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
@@ -46,8 +47,7 @@ interface Tasks {
 function newTasks(figures: string[], { quick, out, seed, repeats }: MeasureOptions): Tasks {
   const names = figures.includes('all') ? FIGURES : [...new Set(figures)];
   for (const name of names)
-    if (!EXPERIMENTS.includes(name))
-      throw new UsageError(`There is no figure "${name}". Known: ${EXPERIMENTS.join(', ')}, all.`);
+    if (!EXPERIMENTS.includes(name)) throw new UsageError(noSuch('figure', name, [...EXPERIMENTS, 'all']));
   const task = { resume: false, quick, seed, repeats };
   const [only] = names;
   if (names.length === 1 && only)

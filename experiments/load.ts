@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../base/errors.ts';
+import { askIfMeant } from '../base/suggest.ts';
 import { lendOwnImports } from '../base/own-imports.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
 
@@ -32,7 +33,8 @@ export async function loadExperiment(
   const file = own ?? resolve(named);
   if (!existsSync(file)) {
     const known = [...Object.keys(catalogue), 'or the path of a file'].join(', ');
-    throw new UsageError(`There is no experiment or file "${named}". Known: ${known}.`);
+    const meant = askIfMeant(named, Object.keys(catalogue));
+    throw new UsageError(`There is no experiment or file "${named}". Known: ${known}.${meant}`);
   }
   const exported = await importDefault(file);
   const given = of(file, () =>
