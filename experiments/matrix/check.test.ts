@@ -140,6 +140,11 @@ describe('listing refuses, with the file, the place and what is known,', () => {
       workload({ intents: { category: 'bulck' } }),
       /mean "bulk"\?; found "bulck"/,
     ],
+    [
+      'an object that the server does not have',
+      workload({ sizes: [1e12] }),
+      /sizes\.0: the server has no object/,
+    ],
     ['a range the other way round', workload({ start: [3, 1] }), /start: the shortest comes first/],
     [
       'an unknown page',

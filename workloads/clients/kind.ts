@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { intentNames, intentsSchema } from 'socket-intents/schemas';
 import { unknownName } from '../../base/validate.ts';
+import { LARGEST_OBJECT } from '../servers/http/path.ts';
 import type { AnyClientJob } from '../driver/routines/routine.ts';
 
-export const bytes = z.int().nonnegative();
+export const bytes = z
+  .int()
+  .nonnegative()
+  .max(LARGEST_OBJECT, `the server has no object of more than ${LARGEST_OBJECT} bytes`);
 const seconds = z.number().nonnegative();
 /** Shortest and longest; what it is in a cell is drawn from the seed. */
 export const range = z
