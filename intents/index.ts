@@ -26,4 +26,6 @@ export {
   type IntentName,
   type Intents,
 } from './vocabulary.ts';
-export { fromTransportProperties, toTransportProperties, type TransportProperties } from './taps.ts';
+export { fromTransportProperties, toTransportProperties } from './taps/intents.ts';
+export { optionsFromTransportProperties, type TransportOptions } from './taps/options.ts';
+export type { TransportProperties } from './taps/properties.ts';

@@ -41,6 +41,31 @@ export interface DestinationAddress {
   readonly link?: string | undefined;
 }
 
+/** Names of links or interfaces at most, of one preference. */
+const names = z.array(z.string().min(1).max(64)).max(64).readonly().optional();
+export const linkPreferencesSchema = z.strictObject({
+  require: names,
+  prefer: names,
+  avoid: names,
+  prohibit: names,
+});
+
+/**
+ * What an application says about links, by their names or those of their interfaces, in the words of RFC 9622 (6.2).
+ * `require` (one of these) and `prohibit` bind: without such a link there is no connection. The others are advice.
+ */
+export interface LinkPreferences {
+  readonly require?: readonly string[] | undefined;
+  readonly prefer?: readonly string[] | undefined;
+  readonly avoid?: readonly string[] | undefined;
+  readonly prohibit?: readonly string[] | undefined;
+}
+
+/** Do the preferences bind, so that the system's default may not be taken? */
+export function isBinding({ require = [], prohibit = [] }: LinkPreferences = {}): boolean {
+  return require.length + prohibit.length > 0;
+}
+
 /** The context of a request. It accompanies all calls of one socket. */
 export interface Request<LinkSettings = Settings> {
   readonly intents: Intents;
@@ -59,7 +84,9 @@ export interface Request<LinkSettings = Settings> {
   /** Options of the operating system that the application has set. */
   readonly socketOptions: Readonly<SocketOptions>;
   readonly protocol: Protocol;
-  /** The links that can carry this request: up, not excluded, with an address of a fitting family. */
+  /** What the application says about links. */
+  readonly preferences?: LinkPreferences | undefined;
+  /** The links that can carry this request and are allowed to, preferred ones first, avoided ones last: up, not excluded, with an address of a fitting family. */
   readonly links: readonly Link<LinkSettings>[];
 }
 

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
 import { FramingError } from '../../base/framing.ts';
 import { asFamily, unmapped } from '../address.ts';
-import { MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
+import { isBinding, MOST_ADDRESSES, type DestinationAddress } from '../policy.ts';
 import type { DecisionMessage, ReplyMessage, Route, WireContext } from '../protocol/messages.ts';
 import { defaultSocketPath } from '../socket-path.ts';
 import type { SocketContext } from './context.ts';
@@ -82,6 +82,7 @@ export function toWire(context: SocketContext, { host, port, family, known }: De
     calls: [...context.calls],
     socketOptions: context.socketOptions,
     protocol: context.protocol,
+    preferences: context.preferences,
   };
 }
 
@@ -110,7 +111,9 @@ export async function answerTo(
 ): Promise<Answer> {
   const reply = await ask(question, options);
   if (reply.type === 'decision') return { ...reply, mam: 'answered' };
-  return unanswered(reply.type === 'none' ? reply : misfit(reply));
+  const answer = unanswered(reply.type === 'none' ? reply : misfit(reply));
+  // Nobody can say which link the system would take.
+  return isBinding(question.context.preferences) ? { ...answer, routes: [], fallback: false } : answer;
 }
 
 /** What stands in for a decision when there is none: the system decides. */

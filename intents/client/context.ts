@@ -1,5 +1,10 @@
 import { isIP } from 'node:net';
-import type { Call, DestinationAddress } from '../policy.ts';
+import {
+  linkPreferencesSchema,
+  type Call,
+  type DestinationAddress,
+  type LinkPreferences,
+} from '../policy.ts';
 import {
   protocolSchema,
   socketOptionsSchema,
@@ -29,6 +34,8 @@ export interface SocketContext {
   source?: string | undefined;
   destination?: string | undefined;
   protocol: Protocol;
+  /** What the application says about links. */
+  preferences?: LinkPreferences | undefined;
   /** Options of the operating system that were set. */
   socketOptions: SocketOptions;
   /** Suggested options that the system refused, with its error. */
@@ -47,6 +54,8 @@ export interface SocketDescription {
   /** Options of the operating system, set before the socket connects. */
   socketOptions?: SocketOptions | undefined;
   protocol?: Protocol | undefined;
+  /** Links, by their names or those of their interfaces, that are required, preferred, avoided or prohibited. */
+  links?: LinkPreferences | undefined;
   /** Address and port to come from: the application binds the socket itself. */
   localAddress?: string | undefined;
   localPort?: number | undefined;
@@ -59,7 +68,7 @@ export interface SocketDescription {
  * protocol.
  */
 export function createContext(description: SocketDescription = {}): SocketContext {
-  const { intents, strict, socketOptions, protocol = 'tcp' } = description;
+  const { intents, strict, socketOptions, protocol = 'tcp', links } = description;
   const context: SocketContext = {
     intents: {},
     ignored: [],
@@ -72,6 +81,7 @@ export function createContext(description: SocketDescription = {}): SocketContex
     reason: 'not connected yet',
     fallback: true,
   };
+  if (links) context.preferences = validate(linkPreferencesSchema, links, 'the preferences about links');
   if (intents) setIntents(context, intents, strict);
   if (socketOptions) setSocketOptions(context, socketOptions);
   noteBinding(context, description);

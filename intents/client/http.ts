@@ -9,6 +9,7 @@ import process from 'node:process';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { intentsKey, type Intents } from '../vocabulary.ts';
+import type { LinkPreferences } from '../policy.ts';
 import type { MamOptions } from './ask.ts';
 import { createConnection } from './connect.ts';
 import { steer } from './connecting/steer.ts';
@@ -26,6 +27,8 @@ export interface IntentAgentOptions extends MamOptions {
   intents?: Intents | undefined;
   /** Unknown intents are an error instead of being ignored. */
   strict?: boolean | undefined;
+  /** Links that are required, preferred, avoided or prohibited. */
+  links?: LinkPreferences | undefined;
 }
 
 type Created = (error: Error | null, stream: Duplex) => void;

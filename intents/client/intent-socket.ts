@@ -8,6 +8,7 @@ import {
   type TcpSocketConnectOpts,
 } from 'node:net';
 import type { Family } from '../address.ts';
+import { UsageError } from '../../base/errors.ts';
 import type { DestinationAddress } from '../policy.ts';
 import type { SocketOptionName, SocketOptions } from '../socket-options.ts';
 import { intentNameOf, SOL_INTENTS, type IntentName, type Intents } from '../vocabulary.ts';
@@ -53,6 +54,10 @@ export class IntentSocket extends Socket {
 
   /** @throws IntentError on a wrong value of an intent, UsageError on a wrong option. */
   constructor(options: IntentSocketOptions = {}) {
+    if ((options.protocol as string) === 'udp')
+      throw new UsageError(
+        'A stream socket sends no datagrams: createSocket of socket-intents makes one that does.',
+      );
     super(options);
     const { mamTimeout, attemptTimeout, linkTimeout } = options;
     checkSeconds({ mamTimeout, attemptTimeout, linkTimeout });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressSchema } from '../address.ts';
-import { callNames, destinationAddressesSchema, MOST_ADDRESSES } from '../policy.ts';
+import { callNames, destinationAddressesSchema, linkPreferencesSchema, MOST_ADDRESSES } from '../policy.ts';
 import { protocolSchema, socketOptionsSchema, streamProtocolSchema } from '../socket-options.ts';
 import { intentsSchema } from '../vocabulary.ts';
 import { statusSchema } from './status.ts';
@@ -22,6 +22,7 @@ export const contextSchema = z.strictObject({
   calls: z.array(z.enum(callNames)).max(callNames.length),
   socketOptions: socketOptionsSchema,
   protocol: protocolSchema,
+  preferences: linkPreferencesSchema.optional(),
 });
 export type WireContext = z.output<typeof contextSchema>;
 

@@ -26,8 +26,9 @@ export function asAddresses(found: unknown, family: unknown): LookupAddress[] | 
   return valid.length > 0 && valid.length === list.length ? valid : undefined;
 }
 
-/** The routes to a literal address. Where none is permitted, the system's own. */
+/** The routes to a literal address. Where none is permitted, the system's own. @throws `EACCES` as `routesToName`. */
 export function routesToAddress(answer: Answer, address: string, bounds: Bounds): FullRoute[] {
+  if (answer.routes.length === 0 && !answer.fallback) throw excluded(address, answer.reason);
   const routes = permittedRoutes(answer, bounds, [address]);
   return routes.length > 0 ? routes : [{ destination: unmapped(address) }];
 }
@@ -44,7 +45,8 @@ export interface Search {
  * The routes to a name. What the answer leaves open is what the application has found, or the system finds.
  *
  * @returns No routes when none is permitted, and what has been found.
- * @throws the error of `dns.lookup`; `EACCES` when the Multi Access Manager excludes all addresses.
+ * @throws the error of `dns.lookup`; `EACCES` when the configuration of the Multi Access Manager, or the
+ * application's own preferences about links, leave none.
  */
 export async function routesToName(
   answer: Answer,

@@ -8,6 +8,7 @@ import {
   type MamOptions,
   type NoAnswer,
 } from '../ask.ts';
+import { isBinding } from '../../policy.ts';
 import { noteBinding, noteCall, type SocketContext } from '../context.ts';
 import { needsNative } from '../system/options.ts';
 import { Steering } from './steering.ts';
@@ -52,7 +53,8 @@ export function beginSteering(
   noteBinding(context, given);
   const options = withBinding(given, context);
   const nobody = how.decision ? undefined : askNobody(how);
-  if (nobody && !needsNative(context, {})) return leaveAlone(context, options, nobody);
+  if (nobody && !needsNative(context, {}) && !isBinding(context.preferences))
+    return leaveAlone(context, options, nobody);
   return new Steering({
     context,
     options,

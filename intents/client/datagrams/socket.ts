@@ -23,7 +23,10 @@ import { handleOfDatagrams, type DatagramHandle } from './handle.ts';
 
 /** What a socket for datagrams can be told when it is made: the options of `dgram.createSocket`, and intents. */
 export interface DatagramOptions
-  extends dgram.SocketOptions, MamOptions, Pick<SocketDescription, 'intents' | 'strict' | 'socketOptions'> {}
+  extends
+    dgram.SocketOptions,
+    MamOptions,
+    Pick<SocketDescription, 'intents' | 'strict' | 'socketOptions' | 'links'> {}
 
 type Callback = (error: NodeJS.ErrnoException | null, address?: string, family?: number) => void;
 type Lookup = (host: string, options: 4 | 6, callback: Callback) => void;

@@ -1,19 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Zone } from '../../../workloads/servers/dns/answer.ts';
 import { startNameServer, type NameServer } from '../../../workloads/servers/dns/server.ts';
-import type { WireContext } from '../../protocol/messages.ts';
 import type { Policy } from '../../policy.ts';
-import { parseConfiguration } from '../config-file.ts';
-import { decide, type DecisionRequest } from './decide.ts';
-import { Deployment } from '../deployment.ts';
-import type { ScannedInterface } from '../links/links.ts';
+import { at, deploy, interfaces, outcome } from '../../testing/two-links.ts';
 import type { Leads } from '../links/routes.ts';
-
-const interfaces: ScannedInterface[] = [
-  { name: 'lo', loopback: true, addresses: ['127.0.0.1', '::1'] },
-  { name: 'dsl0', loopback: false, addresses: ['10.1.0.2', 'fd00:0:1::2'] },
-  { name: 'lte0', loopback: false, addresses: ['10.2.0.2'] },
-];
 
 const servers: NameServer[] = [];
 afterEach(() => servers.splice(0).forEach((server) => server.close()));
@@ -27,69 +17,6 @@ async function serve(zone: Zone): Promise<{ servers: string[]; timeout: number }
 
 /** In `toMatchObject`, a bare regular expression matches anything. */
 const matching = (text: RegExp): unknown => expect.stringMatching(text);
-
-interface Outline {
-  policy: Policy;
-  dsl?: object;
-  lte?: object;
-  configuration?: object;
-  up?: ScannedInterface[];
-  leads?: Leads;
-}
-
-/** Deploys a policy on two links. */
-async function deploy({
-  policy,
-  dsl,
-  lte,
-  configuration,
-  up = interfaces,
-  leads,
-}: Outline): Promise<Deployment> {
-  const links = [
-    { name: 'dsl', interface: 'dsl0', ...(dsl && { resolver: dsl }) },
-    { name: 'lte', interface: 'lte0', ...(lte && { resolver: lte }) },
-  ];
-  const parsed = parseConfiguration({ policy: { name: 'test' }, links, ...configuration }, 'it', '/');
-  return Deployment.start(
-    parsed,
-    policy,
-    () => undefined,
-    () => up,
-    leads,
-  );
-}
-
-const plain: WireContext = {
-  intents: {},
-  port: 80,
-  addresses: [],
-  family: 0,
-  calls: ['socket'],
-  socketOptions: {},
-  protocol: 'tcp',
-};
-const at = (...addresses: string[]) => ({ ...plain, addresses: addresses.map((address) => ({ address })) });
-
-async function outcome(
-  deployment: Deployment,
-  context: Partial<WireContext>,
-  sockets?: DecisionRequest['sockets'],
-) {
-  let slow = 0;
-  const request = { context: { ...plain, ...context }, ...(sockets && { sockets }) };
-  const { routes, ...decided } = await decide(deployment, request, () => slow++);
-  // Those of the policy, and the system's own, which come last.
-  const own = routes.filter(({ source }) => source !== undefined).map(({ link: _, ...ends }) => ends);
-  const last = routes.slice(own.length);
-  return {
-    ...decided,
-    routes: own.length > 0 ? own : last,
-    last,
-    links: routes.map(({ link }) => link),
-    slow,
-  };
-}
 
 const use = (link: string): Policy => ({ onConnect: () => ({ link, reason: 'as told' }) });
 

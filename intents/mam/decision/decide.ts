@@ -1,5 +1,5 @@
 import type { Choice, ChooseRequest, DestinationAddress, IdleSocket, Request } from '../../policy.ts';
-import { choiceSchema, decisionSchema } from '../../policy.ts';
+import { choiceSchema, decisionSchema, isBinding } from '../../policy.ts';
 import type { Outcome, WireContext, WireIdleSocket } from '../../protocol/messages.ts';
 import type { Deployment } from '../deployment.ts';
 import { freeze } from './freeze.ts';
@@ -34,6 +34,8 @@ export async function decide(
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     deployment.log('error', `the policy ${error.message}`, { context, cause: stackOf(error.cause) });
+    if (isBinding(context.preferences))
+      return anyAllowed(deployment, { ...context, addresses: known }, `the policy ${error.message}`, onSlow);
     return systemDefault(deployment, known, `the policy ${error.message}`);
   }
 }
@@ -46,6 +48,8 @@ async function decideFor(
   onSlow: () => void,
 ): Promise<Outcome> {
   const request = toRequest(context, deployment.links, deployment.leads);
+  if (request.links.length === 0 && isBinding(context.preferences))
+    return forbidden('no link that the application allows can reach the destination');
   if (request.links.length === 0)
     return systemDefault(
       deployment,
@@ -68,6 +72,24 @@ async function addressesForPolicy(
   if (known.length > 0 || !deployment.policy.onResolve) return [...known];
   onSlow();
   return [...(await resolveName(deployment, context)).addresses];
+}
+
+/** There may be no connection: what the application requires or prohibits binds. */
+function forbidden(reason: string): Outcome {
+  return { fallback: false, reason, routes: [], socketOptions: {} };
+}
+
+/** In the place of a policy that has failed: any of the links that the application allows. */
+async function anyAllowed(
+  deployment: Deployment,
+  context: WireContext,
+  reason: string,
+  onSlow: () => void,
+): Promise<Outcome> {
+  const request = toRequest(context, deployment.links, deployment.leads);
+  if (request.links.length === 0) return forbidden(reason);
+  const settled = await settle(deployment, context, request, { reason }, [], onSlow);
+  return 'unreachable' in settled ? forbidden(reason) : { ...settled, fallback: true };
 }
 
 function systemDefault(

@@ -14,8 +14,23 @@ export function toRequest(
   return freeze({
     ...context,
     destination,
-    links: links.filter((link) => canCarry(link, context.family, addresses, leads)),
+    links: preferred(links, context.preferences).filter((link) =>
+      canCarry(link, context.family, addresses, leads),
+    ),
   });
+}
+
+/** The links that the application allows, those that it prefers first, and those that it avoids last. */
+function preferred(
+  links: readonly Link[],
+  { require = [], prefer = [], avoid = [], prohibit = [] }: Request['preferences'] = {},
+): Link[] {
+  const among = (names: readonly string[]) => (link: Link) =>
+    names.includes(link.name) || names.includes(link.interface);
+  const rank = (link: Link) => Number(among(avoid)(link)) - Number(among(prefer)(link));
+  return links
+    .filter((link) => (require.length === 0 || among(require)(link)) && !among(prohibit)(link))
+    .sort((one, other) => rank(one) - rank(other));
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Choice, DestinationAddress, IdleSocket, Link, Request } from '../../policy.ts';
 import type { Outcome, Route, WireContext } from '../../protocol/messages.ts';
 import { familyOf } from '../../address.ts';
+import { isBinding } from '../../policy.ts';
 import type { Configuration } from '../config.ts';
 import type { Deployment } from '../deployment.ts';
 import { PolicyError } from './policy-call.ts';
@@ -48,7 +49,7 @@ export async function settle(
     return {
       ...decided,
       ...selectionOf(deployment.configuration),
-      routes: [...openRoutes(ways), ...(kept ? [] : [{}])],
+      routes: [...openRoutes(ways), ...(kept || isBinding(request.preferences) ? [] : [{}])],
     };
   const destinations = addresses.map(({ address }) => address);
   if (kept) return { ...decided, routes: keptRoutes(ways, destinations) };
@@ -59,7 +60,8 @@ export async function settle(
     const sources = ways.flatMap((way) => way.sources).join(', ');
     throw new PolicyError(`gave ${sources} as source for ${destinations.join(', ')}`);
   }
-  return { ...decided, routes: [...routes, ...destinations.map((destination) => ({ destination }))] };
+  const open = isBinding(request.preferences) ? [] : destinations.map((destination) => ({ destination }));
+  return { ...decided, routes: [...routes, ...open] };
 }
 
 /** A link, and the addresses on it that may be the source, best first. */
@@ -75,7 +77,11 @@ function selectWays({ links }: Deployment, request: Request<unknown>, choice: Ch
     return [{ link: links.find((link) => hasAddress(link, bound)), sources: [bound] }];
   const { source, alternatives = [] } = choice;
   const link = choice.link ?? (source && linkOfAddress(request.links, source));
-  if (link === undefined && source === undefined) return [];
+  if (link === undefined && source === undefined)
+    // The system might choose a link that the application prohibits.
+    return isBinding(request.preferences)
+      ? request.links.map((each) => ({ link: each, sources: addressesOf(each) }))
+      : [];
   const chosen = request.links.find(({ name }) => name === link);
   if (!chosen)
     throw new PolicyError(

@@ -1,32 +1,7 @@
-import { z } from 'zod';
-import { validate } from '../base/validate.ts';
-import type { Intents } from './vocabulary.ts';
+import { validate } from '../../base/validate.ts';
+import type { Intents } from '../vocabulary.ts';
+import { transportPropertiesSchema, type TransportProperties } from './properties.ts';
 
-/** A bound on a rate in bit/s; the default of RFC 9622 says that there is none. */
-const rate = z.union([z.number().positive(), z.literal('Unlimited')]);
-
-/** The Connection Properties and Selection Properties of RFC 9622 that say what intents say. Rates in bit/s. */
-export const transportPropertiesSchema = z.object({
-  /** RFC 9622, 8.1.6. */
-  connCapacityProfile: z
-    .enum([
-      'Default',
-      'Scavenger',
-      'Low Latency/Interactive',
-      'Low Latency/Non-Interactive',
-      'Constant-Rate Streaming',
-      'Capacity-Seeking',
-    ])
-    .optional(),
-  /** RFC 9622, 6.2.14. */
-  multipath: z.enum(['Disabled', 'Active', 'Passive']).optional(),
-  /** RFC 9622, 8.1.7. */
-  multipathPolicy: z.enum(['Handover', 'Interactive', 'Aggregate']).optional(),
-  /** RFC 9622, 8.1.8. */
-  minSendRate: rate.optional(),
-  minRecvRate: rate.optional(),
-});
-export type TransportProperties = z.output<typeof transportPropertiesSchema>;
 type CapacityProfile = NonNullable<TransportProperties['connCapacityProfile']>;
 
 const profileOfCategory = {
@@ -69,12 +44,12 @@ export function toTransportProperties(intents: Intents): {
 }
 
 /**
- * Transport properties of RFC 9622 as intents; properties that say nothing about intents are ignored.
+ * Transport properties of RFC 9622 as intents. What they say about other things, `optionsFromTransportProperties` tells.
  *
  * @throws UsageError when a property has a value that RFC 9622 does not know.
  */
 export function fromTransportProperties(input: Readonly<Record<string, unknown>>): Intents {
-  const properties = validate(transportPropertiesSchema, input, 'the transport properties');
+  const properties = validate(transportPropertiesSchema, input, 'a set of transport properties');
   const { connCapacityProfile: profile, multipath, multipathPolicy } = properties;
   const categories = Object.entries(profileOfCategory) as [
     NonNullable<Intents['category']>,
