@@ -23,7 +23,7 @@ export interface CachedKernel extends Kernel {
 }
 
 /** What stands beside a kernel in the cache. Times are seconds, sizes bytes. */
-const descriptionSchema = z.object({
+export const descriptionSchema = z.object({
   schemaVersion: z.literal(1),
   release: z.string(),
   /** Version of the source; the release may have a suffix. */
