@@ -16,7 +16,7 @@ export type IntentDispatcherOptions = Omit<Agent.Options, 'connect'> & {
   connect?: buildConnector.BuildOptions;
 };
 
-type DispatchOptions = Dispatcher.DispatchOptions & { intents?: Intents | undefined };
+type DispatchOptions = Dispatcher.DispatchOptions & { intents?: Intents | undefined; dispatcher?: unknown };
 
 /** Where to note the connection that a request went over. */
 export interface Trace {
@@ -57,7 +57,8 @@ export class IntentDispatcher extends Dispatcher {
 
   /** Dispatches, and notes the connection. */
   dispatchTraced(
-    { intents = this.#intents.intents ?? {}, ...options }: DispatchOptions,
+    // Versions of undici before 8 pass on what told them to come here, which those since refuse.
+    { intents = this.#intents.intents ?? {}, dispatcher: _, ...options }: DispatchOptions,
     handler: Dispatcher.DispatchHandler,
     trace: Trace | undefined,
   ): boolean {

@@ -304,6 +304,23 @@ describe('fetch is the one of Node', () => {
     await new Promise<void>((resolve) => other.destroy(null, resolve));
   });
 
+  test('the dispatcher serves callers with an older undici, which name it again', async () => {
+    const dispatcher = new IntentDispatcher({ mam: null });
+    const status = await new Promise((resolve, reject) => {
+      const handler = {
+        onConnect: () => undefined,
+        onHeaders: (code: number) => (resolve(code), true),
+        onData: () => true,
+        onComplete: () => undefined,
+        onError: reject,
+      };
+      const options = { origin: `http://127.0.0.1:${port}`, path: '/', method: 'GET', dispatcher } as const;
+      dispatcher.dispatch(options, handler as never);
+    });
+    expect(status).toBe(200);
+    await dispatcher.close();
+  });
+
   inEach('with the options of its connections', async (asking) => {
     const named = `http://only.test:${port}/`;
     const guided = createFetch(asking, { connect: { lookup: lookupOf('127.0.0.1') } as never });

@@ -50,11 +50,18 @@ export class IntentAgent extends HttpAgent {
     return super.getName(options) + nameOf(options, this.#intents);
   }
 
-  override createConnection(options: Requested, created?: Created): Duplex | null | undefined {
+  override createConnection(
+    ...parameters: [options: Requested, created?: Created]
+  ): Duplex | null | undefined {
+    const [options, created] = asObject(parameters);
     if (options.socketPath) return super.createConnection(options, created);
     return orFail(created, () =>
-      // `protocol` is that of the request.
-      createConnection({ ...this.#intents, ...toConnect(options, this.#intents), protocol: 'tcp' }),
+      createConnection(
+        // `protocol` is that of the request.
+        { ...this.#intents, ...toConnect(options, this.#intents), protocol: 'tcp' },
+        // As `net.createConnection` does.
+        created as (() => void) | undefined,
+      ),
     );
   }
 }
@@ -86,6 +93,16 @@ export class IntentHttpsAgent extends HttpsAgent {
       return socket;
     });
   }
+}
+
+/** Node takes port and host one by one here too, as `net.createConnection` does. */
+function asObject(parameters: readonly unknown[]): [options: Requested, created: Created | undefined] {
+  const [first, second] = parameters;
+  const created = parameters.findLast((each) => typeof each === 'function') as Created | undefined;
+  if (typeof first === 'object' && first !== null) return [first, created];
+  const isPath = typeof first === 'string' && Number.isNaN(Number(first));
+  const host = typeof second === 'string' ? second : undefined;
+  return [isPath ? { socketPath: first, path: first } : { port: first as number, host }, created];
 }
 
 /** Distinguishes connections by the intents they were made with, however these were written; none: as Node does. */
