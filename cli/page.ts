@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { Option } from 'commander';
 import { UsageError } from '../base/errors.ts';
-import { SIZES, type Sizes } from '../workloads/pages/import/body-size.ts';
+import { SIZES, type Sizes } from '../workloads/pages/import/har/body-size.ts';
 import { importPage } from '../workloads/pages/import/import.ts';
 import type { Imported } from '../workloads/pages/import/imported.ts';
 import { PAGE_NAMES, pageNamed, readPage, type Page } from '../workloads/pages/page.ts';

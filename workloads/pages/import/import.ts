@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { UsageError } from '../../../base/errors.ts';
-import type { Sizes } from './body-size.ts';
-import { importFolder } from './folder.ts';
-import { importHar } from './har.ts';
+import type { Sizes } from './har/body-size.ts';
+import { importFolder } from './saved/folder.ts';
+import { importHar } from './har/har.ts';
 import type { Imported } from './imported.ts';
 
 export interface ImportOptions {

@@ -25,6 +25,10 @@ export function mediaTypeOf(text: string | null | undefined): string {
 /** A URL without what a browser never sends. */
 export const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
 
+/** The form in which URLs that lead to the same object are the same (WHATWG URL Standard, Section 4.5). */
+export const addressOf = (url: string): string =>
+  withoutFragment(URL.canParse(url) ? new URL(url).href : url);
+
 /** `data:` URLs and their like may be long. */
 export const shortened = (url: string): string => (url.length > 100 ? `${url.slice(0, 97)}...` : url);
 

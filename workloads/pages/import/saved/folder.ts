@@ -2,9 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, parse, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import mime from 'mime';
-import { UsageError } from '../../../base/errors.ts';
-import type { PageObject } from '../page.ts';
-import { shortened, withoutFragment, type Imported, type Skipped } from './imported.ts';
+import { UsageError } from '../../../../base/errors.ts';
+import type { PageObject } from '../../page.ts';
+import { shortened, withoutFragment, type Imported, type Skipped } from '../imported.ts';
 import { readCss, readHtml } from './references.ts';
 
 const HTML = /\.x?html?$/i;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { base, document, entry, imported, objectsOf, reasonsOf, type Given } from './testing/recording.ts';
+import { base, document, entry, imported, objectsOf, reasonsOf, type Given } from '../testing/recording.ts';
 
 describe('sizes', () => {
   const given = [
@@ -52,7 +52,7 @@ test('order is that of the start of requests, not that of the file', () => {
 });
 
 test('without a document the first object counts as the page itself, and it is told', () => {
-  const { page, notes } = imported([{ ...document, status: 500 }, { url: '/a' }, { url: '/b' }]);
+  const { page, notes } = imported([{ url: '/a' }, { url: '/b' }]);
   expect(page.objects.map(({ parent }) => parent)).toEqual([null, 0]);
   expect(notes[0]).toMatch(/^No document was recorded/);
 });
@@ -85,4 +85,23 @@ test('a type that is missing or none becomes the generic one', () => {
   expect(result.page.objects.slice(1).map(({ type }) => type)).toEqual(
     Array(2).fill('application/octet-stream'),
   );
+});
+
+test.each([
+  ['Chromium', { _fromCache: 'memory' }],
+  ['Safari', { _fetchType: 'Memory Cache' }],
+])('what comes from the cache of %s twice counts once', (_, mark) => {
+  const cached = { url: '/a', more: mark as object };
+  const result = imported([document, cached, cached]);
+  expect(objectsOf(result)).toEqual(['/ 100 null', '/a 10 0']);
+  expect(reasonsOf(result)).toEqual(['/a came from the cache, fetched before']);
+  expect(result.notes).toContainEqual(expect.stringMatching(/^1 object came from the browser's cache/));
+});
+
+test('what was not transferred although it was fetched before came from the cache', () => {
+  const { response } = entry({ url: '/a' }, 1);
+  const again = { url: '/a#x', more: { response: { ...response, _transferSize: 0 } as never } };
+  expect(reasonsOf(imported([document, { url: '/a' }, again]))).toEqual([
+    '/a came from the cache, fetched before',
+  ]);
 });

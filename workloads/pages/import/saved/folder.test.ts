@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pageSchema } from '../page.ts';
-import { importPage } from './import.ts';
+import { pageSchema } from '../../page.ts';
+import { importPage } from '../import.ts';
 import { readCss, readHtml } from './references.ts';
 
-const saved = fileURLToPath(new URL('fixtures/saved', import.meta.url));
+const saved = fileURLToPath(new URL('../fixtures/saved', import.meta.url));
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'saved-'))));

@@ -1,5 +1,6 @@
-import type { Entry } from './har-schema.ts';
-import { shortened, withoutFragment, type Skipped } from './imported.ts';
+import { addressOf, shortened, type Skipped } from '../imported.ts';
+import { headerOf } from './headers.ts';
+import type { Entry } from './schema.ts';
 
 /** One object that the browser fetched: the first entry of its chain of redirects, and the last one. */
 export interface Fetch {
@@ -11,6 +12,8 @@ export interface Fetch {
 
 export interface Sorted {
   fetches: Fetch[];
+  /** Requests that the server or the network refused, as fetches that came to nothing. */
+  failed: (Fetch & { reason: string })[];
   skipped: Skipped[];
 }
 
@@ -24,21 +27,24 @@ type Pending = { target: string; chain: Fetch }[];
  * become one object each; what was not fetched, or not from the network, is told with its reason.
  */
 export function sortEntries(entries: readonly Entry[]): Sorted {
-  const ordered = entries.toSorted((one, other) => startOf(one) - startOf(other));
+  const ordered = entries.toSorted((one, other) => one.started - other.started);
   const skipped: Skipped[] = [];
   const fetches: Fetch[] = [];
+  const failed: Sorted['failed'] = [];
   const pending: Pending = [];
   const seen = new Set<string>();
   for (const entry of ordered) {
-    const url = withoutFragment(entry.request.url);
-    const reason = reasonToSkip(entry, seen);
+    const url = addressOf(entry.request.url);
     const earlier = takeChain(pending, url);
+    const chain = { first: earlier?.first ?? entry, last: entry, urls: [...(earlier?.urls ?? []), url] };
+    const failure = reasonToFail(entry);
+    const reason = reasonNotToFetch(entry, seen) ?? failure;
     if (reason !== undefined) {
       const after = earlier ? `, after a redirect from ${earlier.urls.map(shortened).join(', ')}` : '';
       skipped.push({ url: shortened(url), reason: `${reason}${after}` });
+      if (reason === failure) failed.push({ ...chain, reason });
       continue;
     }
-    const chain = { first: earlier?.first ?? entry, last: entry, urls: [...(earlier?.urls ?? []), url] };
     const target = redirectOf(entry);
     if (target === undefined) {
       fetches.push(chain);
@@ -49,32 +55,42 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     skipped.push({ url: shortened(chain.last.request.url), reason: 'a redirect whose end was not recorded' });
   const rank = new Map(ordered.map((entry, index) => [entry, index]));
   fetches.sort((one, other) => (rank.get(one.first) ?? 0) - (rank.get(other.first) ?? 0));
-  return { fetches, skipped };
+  return { fetches, failed, skipped };
 }
 
-const startOf = ({ startedDateTime }: Entry): number => Date.parse(startedDateTime);
-
-function reasonToSkip(entry: Entry, seen: ReadonlySet<string>): string | undefined {
-  const { request, response, _fromCache, _resourceType } = entry;
+function reasonNotToFetch(entry: Entry, seen: ReadonlySet<string>): string | undefined {
+  const { request, response, _resourceType } = entry;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(request.url)?.[1]?.toLowerCase();
   if (scheme !== 'http' && scheme !== 'https')
     return scheme === undefined ? 'not an absolute URL' : `a ${scheme}: URL, which is not fetched by HTTP`;
   if (!URL.canParse(request.url)) return 'not a valid URL';
   if (response.status === 101 || _resourceType === 'websocket') return 'a WebSocket';
-  const why = response._error ?? response._failureText;
-  if (response.status < 100) return why ? `failed: ${why}` : 'failed';
-  if (response.status >= 400) return `answered with status ${response.status}`;
-  if ((_fromCache || response.status === 304) && seen.has(withoutFragment(request.url)))
-    return 'came from the cache, fetched before';
+  if (isCached(entry) && seen.has(addressOf(request.url))) return 'came from the cache, fetched before';
   return undefined;
 }
 
-/** Where a redirect leads; undefined for any other response. */
-function redirectOf({ request, response: { status, redirectURL } }: Entry): string | undefined {
-  if (!REDIRECTS.includes(status) || !redirectURL) return undefined;
-  return URL.canParse(redirectURL, request.url)
-    ? withoutFragment(new URL(redirectURL, request.url).href)
-    : undefined;
+function reasonToFail({ response }: Entry): string | undefined {
+  const why = response._error ?? response._failureText;
+  if (response.status < 100) return why ? `failed: ${why}` : 'failed';
+  return response.status >= 400 ? `answered with status ${response.status}` : undefined;
+}
+
+/**
+ * Whether the browser had it already, in the words of Chromium, of Safari, or as Chromium had none: a body, and
+ * nothing transferred.
+ */
+export const isCached = ({ _fromCache, _fetchType, response }: Entry): boolean =>
+  response.status === 304 ||
+  (_fromCache !== undefined && _fromCache !== false && _fromCache !== '') ||
+  /cache/i.test(_fetchType ?? '') ||
+  (response._transferSize === 0 && (response.content?.size ?? 0) > 0);
+
+/** Where a redirect leads (RFC 9110, Section 10.2.2); undefined for any other response. */
+function redirectOf({ request, response }: Entry): string | undefined {
+  if (!REDIRECTS.includes(response.status)) return undefined;
+  const written = response.redirectURL || headerOf(response, 'location');
+  if (!written || !URL.canParse(written, request.url)) return undefined;
+  return addressOf(new URL(written, request.url).href);
 }
 
 /** The oldest chain that leads here, no longer pending. */

@@ -1,6 +1,6 @@
+import { addressOf } from '../imported.ts';
 import type { Fetch } from './fetches.ts';
-import type { Stack } from './har-schema.ts';
-import { withoutFragment } from './imported.ts';
+import { headerOf } from './headers.ts';
 
 /** How the parent of an object was found. */
 export type Evidence = 'initiator' | 'Referer' | 'none';
@@ -14,9 +14,10 @@ export function findParents(fetches: readonly Fetch[]): { parent: number | null;
   const latest = new Map<string, number>();
   return fetches.map((fetch, index) => {
     const known = (urls: readonly string[]): number | undefined =>
-      urls.map((url) => latest.get(withoutFragment(url))).find((found) => found !== undefined);
-    const byInitiator = known(initiatorsOf(fetch));
-    const byReferer = known(refererOf(fetch));
+      urls.map((url) => latest.get(addressOf(url))).find((found) => found !== undefined);
+    const referer = headerOf(fetch.first.request, 'referer');
+    const byInitiator = known(fetch.first._initiator);
+    const byReferer = known(referer === undefined ? [] : [referer]);
     for (const url of fetch.urls) latest.set(url, index);
     if (index === 0) return { parent: null, evidence: 'none' };
     if (byInitiator !== undefined) return { parent: byInitiator, evidence: 'initiator' };
@@ -24,16 +25,3 @@ export function findParents(fetches: readonly Fetch[]): { parent: number | null;
     return { parent: 0, evidence: 'none' };
   });
 }
-
-/** The URLs that made a request, the nearest one first. */
-function initiatorsOf({ first: { _initiator } }: Fetch): string[] {
-  return [...framesOf(_initiator?.stack), ...(_initiator?.url ? [_initiator.url] : [])];
-}
-
-function framesOf(stack: Stack | null | undefined): string[] {
-  if (!stack) return [];
-  return [...stack.callFrames.map(({ url }) => url), ...framesOf(stack.parent)];
-}
-
-const refererOf = ({ first }: Fetch): string[] =>
-  first.request.headers.filter(({ name }) => name.toLowerCase() === 'referer').map(({ value }) => value);
