@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { pageSchema } from '../../page.ts';
 import { importPage } from '../import.ts';
-import { readCss, readHtml } from './references.ts';
+import { readCss, readHtml, type Reference } from './references.ts';
+import { readSrcset } from './srcset.ts';
 
 const saved = fileURLToPath(new URL('../fixtures/saved', import.meta.url));
 
@@ -93,18 +94,61 @@ test('what belongs to recordings alone is refused for saved pages', () => {
   expect(() => importPage(saved, { page: 'page_1' })).toThrow(/is no recording/);
 });
 
+const urlsOf = (references: readonly Reference[]): string[] => references.map(({ url }) => url);
+
 test('links count by their relation', () => {
   const html =
     '<link rel="canonical" href="a"><link rel="PRELOAD" href="b"><link rel="shortcut icon" href="c">';
-  expect(readHtml(html).references).toEqual(['b', 'c']);
+  expect(urlsOf(readHtml(html).references)).toEqual(['b', 'c']);
 });
 
 test('a style sheet refers by url() and @import, not by other strings', () => {
   const css =
     '@charset "utf-8"; @import "a.css"; @import url(b.css) print; p::after { content: "c.css" } q { --x: url(d.png)';
-  expect(readCss(css)).toEqual(['a.css', 'b.css', 'd.png']);
+  expect(urlsOf(readCss(css))).toEqual(['a.css', 'b.css', 'd.png']);
 });
 
 test('what is not CSS refers to nothing, and does no harm', () => {
   expect(readCss('}}} {{ <html> ((')).toEqual([]);
+});
+
+test('of several images to choose from, those that were saved were fetched', () => {
+  for (const file of [
+    '1.jpg',
+    '2.jpg',
+    '4.jpg',
+    '3 a.jpg',
+    '5.jpg',
+    '6.jpg',
+    '7.jpg',
+    '8.jpg',
+    'x.css',
+    'y.css',
+  ])
+    writeFileSync(join(folder, file), file === 'x.css' ? '@IMPORT "y.css";' : '');
+  writeFileSync(
+    join(folder, 'index.html'),
+    `<link rel="preload" as="image" imagesrcset="1.jpg 1x, gone.jpg 2x"><link rel="stylesheet" href="x.css">
+     <picture><source srcset="2.jpg 100w,http://cdn.example/2.jpg 200w"><img srcset="3 a.jpg 1x, 4.jpg" src="5.jpg"></picture>
+     <video poster="6.jpg"></video>
+     <p style="background: -webkit-image-set('7.jpg' 1x type('image/jpeg'), url(8.jpg) 2x, 'none.jpg' 3x)">`,
+  );
+  const { page, skipped } = importPage(folder);
+  expect(page.objects.slice(1).map(({ url }) => decodeURI(url).replace('http://saved.example/', ''))).toEqual(
+    ['1.jpg', 'x.css', '2.jpg', '5.jpg', '3 a.jpg', '4.jpg', '6.jpg', '7.jpg', '8.jpg', 'y.css'],
+  );
+  expect(skipped).toEqual([]);
+});
+
+test.each([
+  ['a.jpg', ['a.jpg']],
+  [' a.jpg 1x , b.jpg 2x,', ['a.jpg', 'b.jpg']],
+  ['a.jpg, b,c.jpg 2.5x', ['a.jpg', 'b,c.jpg']],
+  ['a.jpg 100w,b.jpg 200w 50h', ['a.jpg', 'b.jpg']],
+  ['data:image/png;base64,AA== 1x, b.jpg', ['data:image/png;base64,AA==', 'b.jpg']],
+  ['', []],
+  [' , ', []],
+])('a srcset of "%s" names %j', (text, urls) => {
+  expect(readSrcset(text)).toEqual(expect.arrayContaining(urls));
+  expect(urls.length === 0).toBe(readSrcset(text).length === 0);
 });

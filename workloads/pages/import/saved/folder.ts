@@ -5,7 +5,7 @@ import mime from 'mime';
 import { UsageError } from '../../../../base/errors.ts';
 import type { PageObject } from '../../page.ts';
 import { shortened, withoutFragment, type Imported, type Skipped } from '../imported.ts';
-import { readCss, readHtml } from './references.ts';
+import { readCss, readHtml, type Reference } from './references.ts';
 
 const HTML = /\.x?html?$/i;
 
@@ -29,10 +29,11 @@ export function importFolder(path: string, name?: string): Imported {
   // Grows while it is walked: what a file refers to comes after it.
   for (let index = 0; index < files.length; index++) {
     const file = files[index] ?? html;
-    for (const reference of referencesOf(file)) {
-      const found = resolveReference(reference, file, root);
-      if (typeof found === 'string') skipped.push({ url: shortened(reference), reason: found });
-      else if (!files.includes(found.file)) {
+    for (const { url, isChoice } of referencesOf(file)) {
+      const found = resolveReference(url, file, root);
+      if (typeof found === 'string') {
+        if (!isChoice) skipped.push({ url: shortened(url), reason: found });
+      } else if (!files.includes(found.file)) {
         files.push(found.file);
         objects.push(describeFile(found.file, urlOf(found.file, root, base), index));
       }
@@ -86,7 +87,7 @@ function describeFile(file: string, url: string, parent: number | null): PageObj
   return { url, size: statSync(file).size, type, parent };
 }
 
-function referencesOf(file: string): string[] {
+function referencesOf(file: string): Reference[] {
   if (HTML.test(file)) return readHtml(readFileSync(file, 'utf8')).references;
   if (extname(file).toLowerCase() === '.css') return readCss(readFileSync(file, 'utf8'));
   return [];

@@ -1,10 +1,18 @@
 import { parse as parseCss, walk } from 'css-tree';
 import { Parser } from 'htmlparser2';
+import { readSrcset } from './srcset.ts';
+
+/** What a file refers to. */
+export interface Reference {
+  /** As written, relative perhaps. */
+  url: string;
+  /** A browser chooses one of several: only what it saved, it fetched. */
+  isChoice: boolean;
+}
 
 /** What a document says about itself and what it refers to, in the order in which it does. */
 export interface Document {
-  /** URLs as written, relative ones too. */
-  references: string[];
+  references: Reference[];
   /** Where a browser says that it saved the page from. */
   savedFrom: string | undefined;
 }
@@ -14,6 +22,7 @@ const ATTRIBUTES: Record<string, readonly string[]> = {
   audio: ['src'],
   body: ['background'],
   embed: ['src'],
+  feimage: ['href', 'xlink:href'],
   frame: ['src'],
   iframe: ['src'],
   image: ['href', 'xlink:href'],
@@ -30,12 +39,15 @@ const ATTRIBUTES: Record<string, readonly string[]> = {
   video: ['poster', 'src'],
 };
 
+/** Attributes that name several images, of which a browser fetches one. */
+const CHOICES: Record<string, string> = { img: 'srcset', link: 'imagesrcset', source: 'srcset' };
+
 /** Relations of a link that make a browser fetch its target (HTML Standard, Section 4.6.7). */
 const FETCHED_RELATIONS = ['stylesheet', 'icon', 'apple-touch-icon', 'manifest', 'preload', 'modulepreload'];
 
 /** References of an HTML document, those of its style sheets within included. */
 export function readHtml(text: string): Document {
-  const references: string[] = [];
+  const references: Reference[] = [];
   let savedFrom: string | undefined;
   let style: string | undefined;
   const parser = new Parser({
@@ -61,22 +73,29 @@ export function readHtml(text: string): Document {
   return { references, savedFrom };
 }
 
-function attributesOf(name: string, attributes: Record<string, string>): string[] {
+function attributesOf(name: string, attributes: Record<string, string>): Reference[] {
   if (name === 'link') {
     const relations = (attributes['rel'] ?? '').toLowerCase().split(/\s+/);
     if (!relations.some((relation) => FETCHED_RELATIONS.includes(relation))) return [];
   }
-  return (ATTRIBUTES[name] ?? []).flatMap((attribute) => attributes[attribute] ?? []);
+  const urls = (ATTRIBUTES[name] ?? []).flatMap((attribute) => attributes[attribute] ?? []);
+  const choices = readSrcset(attributes[CHOICES[name] ?? ''] ?? '');
+  return [...urls.map((url) => reference(url)), ...choices.map((url) => reference(url, true))];
 }
 
+const reference = (url: string, isChoice = false): Reference => ({ url, isChoice });
+
 /** References of a style sheet, or of a `style` attribute. What cannot be parsed refers to nothing. */
-export function readCss(text: string, context: 'stylesheet' | 'declarationList' = 'stylesheet'): string[] {
-  const references: string[] = [];
+export function readCss(text: string, context: 'stylesheet' | 'declarationList' = 'stylesheet'): Reference[] {
+  const references: Reference[] = [];
   walk(parseCss(text, { context, parseCustomProperty: true }), function (node) {
-    if (node.type === 'Url') references.push(node.value);
+    // CSS Images 4, Section 2.4: the strings in it are URLs.
+    const isChoice = /^(-webkit-)?image-set$/i.test(this.function?.name ?? '');
+    if (node.type === 'Url') references.push(reference(node.value, isChoice));
+    if (node.type !== 'String') return;
     // `@import "file.css"`; the string of another rule names no file.
-    if (node.type === 'String' && this.atrule?.name === 'import' && this.atrulePrelude)
-      references.push(node.value);
+    if (isChoice || (this.atrule?.name.toLowerCase() === 'import' && this.atrulePrelude))
+      references.push(reference(node.value, isChoice));
   });
   return references;
 }
