@@ -17,9 +17,21 @@ export function describePage(page: Page): string {
     ['max', bytes(max)],
     ['total', bytes(total)],
     ['depth', String(depth)],
+    ...thoughtOf(page),
     ...Object.entries(hosts).map(([host, count], index) => [index === 0 ? 'hosts' : '', `${count}  ${host}`]),
   ];
   return rows.map(([label = '', value = '']) => `${label.padEnd(12)}${value}\n`).join('');
+}
+
+/** How long servers think for a page, where they do. */
+function thoughtOf({ objects }: Page): [string, string][] {
+  const times = objects.flatMap(({ thinkTime }) => thinkTime ?? []);
+  if (times.length === 0) return [];
+  const total = times.reduce((sum, seconds) => sum + seconds, 0);
+  const longest = times.reduce((one, other) => Math.max(one, other));
+  return [
+    ['think time', `${total.toFixed(1)} s of ${times.length} objects, at most ${longest.toFixed(2)} s`],
+  ];
 }
 
 /** What an import made, what it left out, and what to know of the numbers. */

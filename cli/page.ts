@@ -3,6 +3,7 @@ import process from 'node:process';
 import { Option } from 'commander';
 import { UsageError } from '../base/errors.ts';
 import { SIZES, type Sizes } from '../workloads/pages/import/har/body-size.ts';
+import { THINK_TIMES, type ThinkTimes } from '../workloads/pages/import/har/think-times.ts';
 import { importPage } from '../workloads/pages/import/import.ts';
 import type { Imported } from '../workloads/pages/import/imported.ts';
 import { PAGE_NAMES, pageNamed, readPage, type Page } from '../workloads/pages/page.ts';
@@ -18,6 +19,7 @@ interface ImportOptions extends JsonOption {
   name?: string;
   out?: string;
   sizes?: Sizes;
+  thinkTimes?: ThinkTimes;
   page?: string;
 }
 
@@ -48,6 +50,13 @@ export const register: Register = (program) => {
         '--sizes <which>',
         'of a recording: bodies decoded, or encoded as transferred (default: decoded)',
       ).choices(SIZES),
+    )
+    .addOption(
+      new Option(
+        '--think-times <which>',
+        'of a recording: how long servers think before they answer; as recorded without the round trip to their ' +
+          'host, or with it, or not at all (default: server)',
+      ).choices(THINK_TIMES),
     )
     .option('--page <id>', 'of a recording of several pages: which one; default: the first')
     .option(...JSON_OPTION)

@@ -111,6 +111,21 @@ describeWorlds('clients', VIRTUAL, (open, choice) => {
     ]);
   });
 
+  test.each(['one', 'two'] as const)(
+    'a server thinks before it answers, once for each object: %s',
+    async (phases) => {
+      const slow = { ...small, objects: small.objects.map((one) => ({ ...one, thinkTime: 0.25 })) };
+      const before = await load(only('dsl'), page(small, { phases }));
+      const transfers = await load(only('dsl'), page(slow, { phases }));
+      const waits = transfers.map(
+        ({ completionTime }, index) => completionTime - before[index]!.completionTime,
+      );
+      for (const wait of waits) expect(wait).toBeCloseTo(0.25, 1);
+      for (const { connections } of transfers)
+        expect(connections[0]!.firstByte - connections[0]!.connected).toBeGreaterThanOrEqual(0.25);
+    },
+  );
+
   test('a browser asks for what it knows of, over six connections to a host at most', async () => {
     const transfers = await load(only('lte'), page(small, { model: 'browser' }));
     expect(transfers.map(({ object }) => object)).toEqual(small.objects.map(({ url }) => url));

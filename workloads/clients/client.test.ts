@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { expect, test } from 'vitest';
+import { pageNamed } from '../pages/page.ts';
 import { bulk, objects, page } from './index.ts';
 import * as kinds from './index.ts';
 import { clientSchema, kindOf } from './client.ts';
@@ -28,6 +29,9 @@ test('a client’s estimate is that of what it downloads, and a bulk transfer be
   expect(estimate(objects([1000, 3000]))).toBe(4);
   expect(estimate(bulk({ size: 5000 }))).toBe(5);
   expect(estimate(bulk({ size: 5000 }), false)).toBe(0);
+  const [first, ...others] = pageNamed('flickr').objects;
+  const slow = { ...pageNamed('flickr'), objects: [{ ...first!, thinkTime: 3 }, ...others] };
+  expect(estimate(page(slow))).toBeCloseTo(estimate(page('flickr')) + 3, 9);
   const asWget = estimate(page('flickr'));
   expect(estimate(page('flickr', { model: 'browser', connectionsPerHost: 4 }))).toBeCloseTo(asWget / 4, 9);
 });

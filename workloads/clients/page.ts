@@ -39,6 +39,10 @@ const schema = strictObject({
 type Given = z.input<typeof schema>;
 type Client = z.output<typeof schema>;
 
+/** Seconds that the server thinks, all objects together. */
+const thinkTimeOf = ({ page: { objects } }: Client): number =>
+  sum(objects.map(({ thinkTime = 0 }) => thinkTime));
+
 const sizesOf = ({ page: { objects } }: Client): number[] => objects.map(({ size }) => size);
 
 /**
@@ -54,7 +58,8 @@ export const page = clientKind(
     sizes: sizesOf,
     shows: () => 'loads',
     expectedTime: (client, { over }) =>
-      sum(sizesOf(client).map(over)) / (client.model === 'browser' ? client.connectionsPerHost : 1),
+      (sum(sizesOf(client).map(over)) + thinkTimeOf(client)) /
+      (client.model === 'browser' ? client.connectionsPerHost : 1),
     job: (client, context): Told<InOrderJob | BrowserJob> =>
       client.model === 'wget' ? inOrderJob(client, context) : browserJob(client, context),
   },
@@ -69,7 +74,11 @@ const inOrderJob = (client: Client, { host, port }: JobContext): Told<InOrderJob
   return {
     routine: 'in-order',
     ...{ host, port, intents, lowWaterMark, phases, head, connections },
-    objects: client.page.objects.map(({ size, url }) => ({ path: pathOf(size), name: url, pause: 0 })),
+    objects: client.page.objects.map(({ size, url, thinkTime }) => ({
+      path: pathOf(size, thinkTime),
+      name: url,
+      pause: 0,
+    })),
   };
 };
 
@@ -78,8 +87,8 @@ const browserJob = (client: Client, { host, port }: JobContext): Told<BrowserJob
   return {
     routine: 'browser',
     ...{ host, port, intents, lowWaterMark, phases, head, connectionsPerHost },
-    objects: client.page.objects.map(({ size, url, parent }) => ({
-      path: pathOf(size),
+    objects: client.page.objects.map(({ size, url, parent, thinkTime }) => ({
+      path: pathOf(size, thinkTime),
       name: url,
       parent,
       origin: new URL(url).host,

@@ -51,6 +51,8 @@ test.each([
   [2, { size: 1.5 }, /objects\.2\.size: .*found 1\.5/],
   [2, { url: '/font.woff' }, /objects\.2\.url: must be an absolute URL, http or https; found "\/font\.woff"/],
   [2, { url: 'ftp://b.example/' }, /objects\.2\.url: must be an absolute URL/],
+  [2, { thinkTime: -1 }, /objects\.2\.thinkTime: .*found -1/],
+  [2, { thinkTime: 4000 }, /objects\.2\.thinkTime: must be seconds, at most 3600; found 4000/],
   [2, { type: 'font' }, /objects\.2\.type: must be a media type/],
   [2, { colour: 'red' }, /objects\.2: unknown: colour; known are url, size, type, parent/],
 ])('object %i with %o is refused: the error names file, place, found and allowed', (index, change, words) => {

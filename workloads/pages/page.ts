@@ -5,6 +5,7 @@ import { UsageError } from '../../base/errors.ts';
 import { noSuch } from '../../base/suggest.ts';
 import { readJson } from '../../base/json-file.ts';
 import { assetFile } from '../../base/package.ts';
+import { LONGEST_THINK_TIME } from '../servers/http/path.ts';
 
 const objectSchema = strictObject({
   url: z.url({ protocol: /^https?$/, error: 'must be an absolute URL, http or https' }),
@@ -14,6 +15,12 @@ const objectSchema = strictObject({
   type: z.string().regex(/^[\w!#$&^.+-]+\/[\w!#$&^.+-]+$/, 'must be a media type, as in text/html'),
   /** Index of the object whose arrival reveals this one; null for the page itself. */
   parent: z.int().nonnegative().nullable(),
+  /** Seconds that the server takes until it answers. */
+  thinkTime: z
+    .number()
+    .nonnegative()
+    .max(LONGEST_THINK_TIME, `must be seconds, at most ${LONGEST_THINK_TIME}`)
+    .optional(),
 });
 
 /** One object of a page. */

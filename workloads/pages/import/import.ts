@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { parse } from 'node:path';
 import { UsageError } from '../../../base/errors.ts';
 import type { Sizes } from './har/body-size.ts';
+import type { ThinkTimes } from './har/think-times.ts';
 import { importFolder } from './saved/folder.ts';
 import { importHar } from './har/har.ts';
 import type { Imported } from './imported.ts';
@@ -11,6 +12,8 @@ export interface ImportOptions {
   name?: string | undefined;
   /** Of a recording: which length of bodies counts. Saved files have but one. */
   sizes?: Sizes | undefined;
+  /** Of a recording: how long servers think. Saved files do not tell. */
+  thinkTimes?: ThinkTimes | undefined;
   /** Of a recording of several pages: the id of the one that is meant. */
   page?: string | undefined;
 }
@@ -20,12 +23,22 @@ export interface ImportOptions {
  *
  * @throws UsageError that names the file, each wrong place, what was found and what is allowed.
  */
-export function importPage(path: string, { name, sizes, page }: ImportOptions = {}): Imported {
+export function importPage(path: string, { name, sizes, thinkTimes, page }: ImportOptions = {}): Imported {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (!facts) throw new UsageError(`There is no file or folder ${path}.`);
   if (!facts.isDirectory() && !/\.x?html?$/i.test(path))
-    return importHar(path, { name: name ?? parse(path).name, sizes: sizes ?? 'decoded', page });
-  if (sizes === 'encoded' || page !== undefined)
-    throw new UsageError(`${path} is no recording: files have one size, and a folder holds one page.`);
+    return importHar(path, {
+      name: name ?? nameOf(path),
+      sizes: sizes ?? 'decoded',
+      thinkTimes: thinkTimes ?? 'server',
+      page,
+    });
+  if (sizes === 'encoded' || thinkTimes !== undefined || page !== undefined)
+    throw new UsageError(
+      `${path} is no recording: files have one size and no times, and a folder holds one page.`,
+    );
   return importFolder(path, name);
 }
+
+/** `shop` of `shop.har` and of `shop.har.gz`. */
+const nameOf = (path: string): string => parse(path.replace(/\.gz$/i, '')).name;

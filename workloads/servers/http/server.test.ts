@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { content, matches } from '../../content.ts';
 import { pageNamed } from '../../pages/page.ts';
+import { pathOf, sizeOf, thinkTimeOf } from './path.ts';
 import { rangeOf, startServer } from './server.ts';
 
 describe('the static-page server', () => {
@@ -38,6 +39,21 @@ describe('the static-page server', () => {
     );
     expect(parts.map(({ range }) => range)).toEqual(['bytes 0-14999/50000', 'bytes 15000-49999/50000']);
     expect(Buffer.concat(parts.map(({ bytes }) => bytes)).equals(whole)).toBe(true);
+  });
+
+  test('thinks before it answers, and serves others meanwhile', async () => {
+    const think = new AbortController();
+    const slow = fetch(`${base}/bytes/10?think=3600`, { signal: think.signal });
+    expect((await body(await fetch(`${base}/bytes/10`))).length).toBe(10);
+    const brief = await fetch(`${base}/bytes/10?think=0.001`);
+    expect([brief.status, (await body(brief)).length]).toEqual([200, 10]);
+    think.abort();
+    await expect(slow).rejects.toThrow(/abort/);
+  });
+
+  test('does not think again for the rest of an object', async () => {
+    const rest = await fetch(`${base}/bytes/100?think=3600`, { headers: { range: 'bytes=40-' } });
+    expect([rest.status, (await body(rest)).length]).toEqual([206, 60]);
   });
 
   test('answers a range beyond the end with 416 and the size', async () => {
@@ -96,6 +112,19 @@ test.each([
   ['bytes=0-5,200-', { start: 0, end: 5 }],
 ])('of 100 bytes, the range %s is %o', (header, range) => {
   expect(rangeOf(header, 100)).toEqual(range);
+});
+
+test.each([
+  ['/bytes/1', 0],
+  [pathOf(1, 0.25), 0.25],
+  [pathOf(1, 1e-7), 1e-7],
+  [pathOf(1, 0), 0],
+  ['/bytes/1?object=3&think=2', 2],
+  ['/bytes/1?think=99999', 3600],
+  ['/bytes/1?think=long', 0],
+  ['/bytes/1?think=-1', 0],
+])('for %s the server thinks %d s', (path, seconds) => {
+  expect([thinkTimeOf(path), sizeOf(path)]).toEqual([seconds, 1]);
 });
 
 describe('the bytes of an object', () => {

@@ -4,11 +4,12 @@ import { parse as parseRanges, type Range } from 'range-parser';
 import { content } from '../../content.ts';
 import { createServer } from '../../http.ts';
 import type { Text } from './listing.ts';
-import { sizeOf } from './path.ts';
+import { sizeOf, thinkTimeOf } from './path.ts';
 
 /**
  * A static-page server: HTTP/1.1 with keep-alive and ranges (RFC 9110, Section 14), bytes made in memory.
- * `/bytes/N` is an object of N bytes; `/` says what else there is.
+ * `/bytes/N` is an object of N bytes, `/bytes/N?think=0.2` the same after 0.2 s of thought; `/` says what else there
+ * is.
  *
  * @returns the server and the port it listens on, over IPv4 and IPv6
  */
@@ -27,6 +28,20 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
   if (size === undefined) return void serveListing(request, response);
   if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
   const range = rangeOf(request.headers.range, size);
+  // Whoever asks for the rest of an object has waited for its head: the server has thought already.
+  const isRest = typeof range === 'object' && range.start > 0;
+  const thinkTime = isRest ? 0 : thinkTimeOf(request.url ?? '');
+  const answer = (): void => sendObject(request, response, size, range);
+  if (thinkTime === 0) answer();
+  else setTimeout(answer, thinkTime * 1000);
+}
+
+function sendObject(
+  { method }: IncomingMessage,
+  response: ServerResponse,
+  size: number,
+  range: ReturnType<typeof rangeOf>,
+): void {
   if (range === 'unsatisfiable') {
     response.setHeader('Content-Range', `bytes */${size}`);
     return fail(response, 416);
@@ -38,7 +53,7 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
     'Accept-Ranges': 'bytes',
     ...(range ? { 'Content-Range': `bytes ${start}-${end}/${size}` } : {}),
   });
-  if (request.method === 'GET') {
+  if (method === 'GET') {
     // One write for head and body: fewer system calls, and no small segment ahead of the body.
     response.cork();
     for (const slice of content(start, end - start + 1)) response.write(slice);

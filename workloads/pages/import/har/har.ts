@@ -9,10 +9,12 @@ import { noteOnPage, noteOnParents, notesOnChains, notesOnSizes, type Sized } fr
 import { findParents } from './parents.ts';
 import { readRecording, type Recording } from './recording.ts';
 import type { Entry } from './schema.ts';
+import { thinkTimesOf, type ThinkTimes } from './think-times.ts';
 
 export interface HarOptions {
   name: string;
   sizes: Sizes;
+  thinkTimes: ThinkTimes;
   /** Which page of a recording of several, by the id that the recording gives it; the first one otherwise. */
   page?: string | undefined;
 }
@@ -22,7 +24,10 @@ export interface HarOptions {
  *
  * @throws UsageError that names the file, each wrong place, what was found and what is allowed.
  */
-export function importHar(file: string, { name, sizes, page: wanted }: HarOptions): Imported {
+export function importHar(
+  file: string,
+  { name, sizes, thinkTimes: which, page: wanted }: HarOptions,
+): Imported {
   const recording = readRecording(file);
   const chosen = entriesOfPage(recording, wanted, file);
   const sorted = sortEntries(chosen.entries);
@@ -38,12 +43,15 @@ export function importHar(file: string, { name, sizes, page: wanted }: HarOption
   // Without the page itself its objects have nothing to hang from.
   const whole = sized.fetches[0]?.fetch === fromPage.fetches[0];
   refuseEmpty(file, whole ? sized.fetches : [], skipped);
-  const parents = findParents(sized.fetches.map(({ fetch }) => fetch));
+  const kept = sized.fetches.map(({ fetch }) => fetch);
+  const parents = findParents(kept);
+  const { thinkTimes, notes: notesOnThought } = thinkTimesOf(kept, which);
   const objects = sized.fetches.map(({ fetch: { last }, size }, index): PageObject => ({
     url: addressOf(last.request.url),
     size,
     type: typeOf(last),
     parent: parents[index]?.parent ?? null,
+    ...(thinkTimes[index] ? { thinkTime: thinkTimes[index] } : {}),
   }));
   const page: Page = {
     name,
@@ -55,6 +63,7 @@ export function importHar(file: string, { name, sizes, page: wanted }: HarOption
     ...noteOnPage(fromPage.found),
     ...notesOnSizes(sized.fetches, sizes),
     ...notesOnChains(sized.fetches),
+    ...notesOnThought,
     noteOnParents(parents.slice(1)),
   ];
   return { page, skipped, notes };

@@ -109,6 +109,12 @@ describe('one odd field costs no more than its entry:', () => {
     expect(skipped[0]?.reason).toContain('must be an object');
   });
 
+  test('a name does not hang on how the file is compressed', () => {
+    const packed = join(folder, 'shop.har.gz');
+    writeFileSync(packed, gzipSync(text));
+    expect(importPage(packed).page.name).toBe('shop');
+  });
+
   test('ids may be numbers', () => {
     const whole = { ...har().log, pages: [{ id: 1 }, { id: 2 }] };
     const entries = whole.entries.map((one, index) => ({ ...one, pageref: index < 2 ? 1 : '2' }));
