@@ -87,6 +87,24 @@ describe('a size that is recorded as 0 or -1 follows from what says otherwise', 
   });
 });
 
+describe('the encoded size in the place of the decoded one', () => {
+  const gzip = { headers: [{ name: 'Content-Encoding', value: 'gzip' }] };
+  const both = { content: { size: 70 }, bodySize: 70, ...gzip };
+
+  test('is taken for what it is, as WebPageTest writes it', () => {
+    expect(sizes(odd({}, { response: both }))).toEqual(['70 (the other size)', '70']);
+    expect(sizes(odd({ _objectSizeUncompressed: 200 }, { response: both }))).toEqual(['200', '70']);
+    const chunks = { _objectSize: 70, _chunks: [{ bytes: 70, inflated: 210 }] };
+    expect(sizes(odd(chunks, { response: { ...both, bodySize: -1 } }))).toEqual(['210', '70']);
+  });
+
+  test('is the decoded one where there is no coding, or a text of that length', () => {
+    expect(sizes(odd({}, { response: { content: { size: 70 }, bodySize: 70 } }))).toEqual(['70', '70']);
+    const text = { ...both, content: { size: 70, text: 'x'.repeat(70) } };
+    expect(sizes(odd({}, { response: text }))).toEqual(['70', '70']);
+  });
+});
+
 test('an empty body stays empty: to HEAD, without content, and where a head is all that came', () => {
   const length900 = length('900');
   expect(sizes(odd({}, { request: { method: 'HEAD' }, response: { ...nothing, ...length900 } }))).toEqual([

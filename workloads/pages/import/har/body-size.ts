@@ -28,14 +28,26 @@ export function bodySizeOf(entry: Entry, sizes: Sizes): BodySize | undefined {
   return other === undefined ? undefined : { size: other, asked: false };
 }
 
-function decodedSizeOf({ response: { content, bodySize }, ...entry }: Entry): number | undefined {
+function decodedSizeOf(entry: Entry): number | undefined {
+  const { content, bodySize } = entry.response;
   return firstOf([
-    content?.size,
+    isEncodedSize(content?.size, entry) ? undefined : content?.size,
     content?.textSize,
     entry._objectSizeUncompressed,
     sumOf(entry._chunks.map(({ inflated }) => inflated)),
     content?.compression && bodySize ? bodySize + content.compression : undefined,
   ]);
+}
+
+/**
+ * WebPageTest writes the encoded size where the decoded one belongs. A coding that changes a body changes its length,
+ * as good as always; a text of this length is the decoded body all the same.
+ */
+function isEncodedSize(size: number | undefined, entry: Entry): boolean {
+  const coding = headerOf(entry.response, 'content-encoding')?.trim().toLowerCase() ?? '';
+  if (!size || coding === '' || coding === 'identity' || entry.response.content?.textSize === size)
+    return false;
+  return [entry.response.bodySize, contentLengthOf(entry), entry._objectSize].includes(size);
 }
 
 function encodedSizeOf(entry: Entry): number | undefined {
@@ -61,7 +73,7 @@ const isEmpty = ({ request, response }: Entry): boolean =>
 
 function contentLengthOf({ response }: Entry): number | undefined {
   // A list of equal lengths is one length.
-  const digits = /^\s*(\d{1,15})\s*(?:,|$)/.exec(headerOf(response, 'content-length') ?? '')?.[1];
+  const digits = /^\s*(\d{1,12})\s*(?:,|$)/.exec(headerOf(response, 'content-length') ?? '')?.[1];
   return digits === undefined ? undefined : Number(digits);
 }
 

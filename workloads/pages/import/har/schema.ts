@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LARGEST_OBJECT, LONGEST_THINK_TIME } from '../../../servers/http/path.ts';
 import { readTime } from './times.ts';
 
 /**
@@ -20,15 +21,18 @@ const text = z.string('must be text');
 const id = z.union([z.string(), z.number()]).transform(String);
 const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be an object');
 
-/** Bytes; -1 or left out where the recorder does not know them. */
-const size = optional(number).transform((bytes) =>
-  bytes !== undefined && bytes >= 0 && bytes <= Number.MAX_SAFE_INTEGER ? Math.round(bytes) : undefined,
-);
+/** Bytes; -1 or left out where the recorder does not know them. More than the server has is no size of a body. */
+const size = optional(number.pipe(z.number().min(0).max(LARGEST_OBJECT).transform(Math.round)));
 
-/** Milliseconds in the recording, seconds here; -1 where it does not apply. */
-const duration = optional(number).transform((milliseconds) =>
-  milliseconds !== undefined && milliseconds >= 0 ? milliseconds / 1000 : undefined,
-);
+/** Milliseconds in the recording, seconds here; -1 where it does not apply. Nobody waits for longer. */
+const duration = optional(
+  number.pipe(
+    z
+      .number()
+      .min(0)
+      .max(LONGEST_THINK_TIME * 1000),
+  ),
+).transform((milliseconds) => (milliseconds === undefined ? undefined : milliseconds / 1000));
 
 /** Of a list, what can be read. */
 const listOf = <Schema extends z.ZodType>(schema: Schema) =>
