@@ -90,9 +90,16 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
   });
 
   test('rule 18: the low-water mark of the reader moves no completion time', async () => {
-    const apart = differences(reference, await measure('plain-reader', {}, 1));
+    const repeats = 3;
+    const marked = await measure('marked', { repeats });
+    const apart = differences(marked, await measure('plain-reader', { repeats }, 1));
+    expect(apart).toHaveLength(3 * SIZES.length * repeats);
     expect(median(apart)).toBeLessThan(50e-6);
-    expect(Math.max(...apart)).toBeLessThan(1.1 * FRAME_TIME);
+    // A draw of the kernel moves one repeat now and then, by milliseconds; the mark would move all of them.
+    const alike = Map.groupBy(marked.keys(), (index) => `${marked[index]?.policy} ${marked[index]?.size}`);
+    expect(alike.size).toBe(3 * SIZES.length);
+    for (const [what, repeated] of alike)
+      expect(median(repeated.map((index) => apart[index] ?? NaN)), what).toBeLessThan(1.1 * FRAME_TIME);
   });
 
   test('killed at any moment and resumed is the same as one that was not', async () => {
