@@ -98,18 +98,21 @@ export function boxplot({ boxes, series, panels, title, references = [] }: Boxpl
             tooltip: tooltip(),
           },
         }),
-        ...layer('box', {
-          mark: { type: 'tick', size: 36, thickness: 3, opacity: 1 },
-          encoding: { x, y: at('median'), color, tooltip: tooltip() },
-        }),
         ...layer('point', {
-          mark: { type: 'point', size: 28, strokeWidth: 1.2, opacity: 1 },
+          // A panel without points has an axis of its own, perhaps, and vega none without values: boxes give theirs.
+          transform: [{ filter: "datum.kind === 'point' || datum.kind === 'box'" }],
+          mark: { type: 'point', size: 28, strokeWidth: 1.2 },
           encoding: {
             x,
             y: at('value'),
             color,
+            opacity: { condition: { test: "datum.kind === 'point'", value: 1 }, value: 0 },
             tooltip: [{ field: 'value', type: 'quantitative', format: '.4~g' }],
           },
+        }),
+        ...layer('box', {
+          mark: { type: 'tick', size: 36, thickness: 3, opacity: 1 },
+          encoding: { x, y: at('median'), color, tooltip: tooltip() },
         }),
         {
           transform: only('count'),
@@ -127,7 +130,18 @@ type Row = { kind: 'box' | 'point' | 'count'; panel: string; series: string } & 
 function rowsOf(boxes: readonly Box[]): Row[] {
   return boxes.flatMap(({ panel, series, summary, points }): Row[] => {
     const { n, q1, median, q3, whiskerLow, whiskerHigh } = summary;
-    const box = { kind: 'box' as const, panel, series, n, q1, median, q3, whiskerLow, whiskerHigh };
+    const box = {
+      kind: 'box' as const,
+      panel,
+      series,
+      value: median,
+      n,
+      q1,
+      median,
+      q3,
+      whiskerLow,
+      whiskerHigh,
+    };
     return [
       ...(n >= FEWEST_FOR_A_BOX ? [box] : []),
       ...points.map((value) => ({ kind: 'point' as const, panel, series, value })),
