@@ -26,6 +26,10 @@ export interface ImportOptions {
 export function importPage(path: string, { name, sizes, thinkTimes, page }: ImportOptions = {}): Imported {
   const facts = statSync(path, { throwIfNoEntry: false });
   if (!facts) throw new UsageError(`There is no file or folder ${path}.`);
+  if (/\.(mht(ml)?|webarchive)$/i.test(path))
+    throw new UsageError(
+      `${path} is a page in a single file, which cannot be read. Save the page as "web page, complete", or record it.`,
+    );
   if (!facts.isDirectory() && !/\.x?html?$/i.test(path))
     return importHar(path, {
       name: name ?? nameOf(path),

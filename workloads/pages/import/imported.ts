@@ -26,11 +26,21 @@ export function mediaTypeOf(text: string | null | undefined): string {
 export const withoutFragment = (url: string): string => url.replace(/#.*$/s, '');
 
 /** The form in which URLs that lead to the same object are the same (WHATWG URL Standard, Section 4.5). */
-export const addressOf = (url: string): string =>
-  withoutFragment(URL.canParse(url) ? new URL(url).href : url);
+export function addressOf(url: string): string {
+  if (!URL.canParse(url)) return withoutFragment(url);
+  const address = new URL(url);
+  // Sent as a header by browsers, and nothing to keep.
+  address.username = '';
+  address.password = '';
+  return withoutFragment(address.href);
+}
+
+/** Without what a terminal would obey: a recording is somebody else's. */
+export const printable = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
 
 /** `data:` URLs and their like may be long. */
-export const shortened = (url: string): string => (url.length > 100 ? `${url.slice(0, 97)}...` : url);
+export const shortened = (url: string): string =>
+  printable(url.length > 100 ? `${url.slice(0, 97)}...` : url);
 
 /** @throws UsageError that gives the reasons when nothing is left. */
 export function refuseEmpty(file: string, kept: readonly unknown[], skipped: readonly Skipped[]): void {

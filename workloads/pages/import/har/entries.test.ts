@@ -105,3 +105,33 @@ test('what was not transferred although it was fetched before came from the cach
     '/a came from the cache, fetched before',
   ]);
 });
+
+describe('what a service worker answered', () => {
+  const answered = (source?: string): Given => {
+    const { response } = entry({ url: '/a.css', size: 20 }, 1);
+    const worker = { _fetchedViaServiceWorker: true, _serviceWorkerResponseSource: source };
+    return { url: '/a.css', more: { response: { ...response, ...worker } } };
+  };
+
+  test.each(['network', undefined])('from the %s counts once, however it fetched it', (source) => {
+    const result = imported([document, answered(source), { url: '/a.css', size: 20 }]);
+    expect(objectsOf(result)).toEqual(['/ 100 null', '/a.css 20 0']);
+    expect(reasonsOf(result)).toEqual([
+      '/a.css fetched by a service worker for the page, which counts already',
+    ]);
+  });
+
+  test('from its cache hides no fetch that comes later', () => {
+    const result = imported([document, answered('cache-storage'), { url: '/a.css', size: 20 }]);
+    expect(objectsOf(result)).toEqual(['/ 100 null', '/a.css 20 0', '/a.css 20 0']);
+  });
+});
+
+test('a redirect that does not say where it leads, leads to the same address by https', () => {
+  const secure = 'https://shop.example/';
+  const result = imported([
+    { ...document, status: 307, size: 0 },
+    { ...document, url: secure },
+  ]);
+  expect(objectsOf(result)).toEqual([`${secure} 100 null`]);
+});

@@ -12,8 +12,8 @@ export interface Fetch {
 
 export interface Sorted {
   fetches: Fetch[];
-  /** Requests that the server or the network refused, as fetches that came to nothing. */
-  failed: (Fetch & { reason: string })[];
+  /** Requests that the server or the network refused, or that led nowhere, as fetches that came to nothing. */
+  failed: (Fetch & { reason: string; target?: string })[];
   skipped: Skipped[];
 }
 
@@ -33,12 +33,13 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   const failed: Sorted['failed'] = [];
   const pending: Pending = [];
   const seen = new Set<string>();
+  const throughWorkers = new Set<string>();
   for (const entry of ordered) {
     const url = addressOf(entry.request.url);
     const earlier = takeChain(pending, url);
     const chain = { first: earlier?.first ?? entry, last: entry, urls: [...(earlier?.urls ?? []), url] };
     const failure = reasonToFail(entry);
-    const reason = reasonNotToFetch(entry, seen) ?? failure;
+    const reason = reasonNotToFetch(entry, seen, throughWorkers) ?? failure;
     if (reason !== undefined) {
       const after = earlier ? `, after a redirect from ${earlier.urls.map(shortened).join(', ')}` : '';
       skipped.push({ url: shortened(url), reason: `${reason}${after}` });
@@ -49,16 +50,25 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
     if (target === undefined) {
       fetches.push(chain);
       for (const one of chain.urls) seen.add(one);
+      if (isThroughWorker(entry)) throughWorkers.add(url);
     } else pending.push({ target, chain });
   }
-  for (const { chain } of pending)
+  for (const { chain, target } of pending) {
     skipped.push({ url: shortened(chain.last.request.url), reason: 'a redirect whose end was not recorded' });
+    const reason = `redirects to ${shortened(target)}, which was not recorded`;
+    failed.push({ ...chain, urls: [...chain.urls, target], reason, target });
+  }
   const rank = new Map(ordered.map((entry, index) => [entry, index]));
   fetches.sort((one, other) => (rank.get(one.first) ?? 0) - (rank.get(other.first) ?? 0));
   return { fetches, failed, skipped };
 }
 
-function reasonNotToFetch(entry: Entry, seen: ReadonlySet<string>): string | undefined {
+/** @param throughWorkers What service workers answered, and did not fetch yet; what they fetch is removed. */
+function reasonNotToFetch(
+  entry: Entry,
+  seen: ReadonlySet<string>,
+  throughWorkers: Set<string>,
+): string | undefined {
   const { request, response, _resourceType } = entry;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(request.url)?.[1]?.toLowerCase();
   if (scheme !== 'http' && scheme !== 'https')
@@ -66,6 +76,8 @@ function reasonNotToFetch(entry: Entry, seen: ReadonlySet<string>): string | und
   if (!URL.canParse(request.url)) return 'not a valid URL';
   if (response.status === 101 || _resourceType === 'websocket') return 'a WebSocket';
   if (isCached(entry) && seen.has(addressOf(request.url))) return 'came from the cache, fetched before';
+  if (!isThroughWorker(entry) && throughWorkers.delete(addressOf(request.url)))
+    return 'fetched by a service worker for the page, which counts already';
   return undefined;
 }
 
@@ -85,11 +97,20 @@ export const isCached = ({ _fromCache, _fetchType, response }: Entry): boolean =
   /cache/i.test(_fetchType ?? '') ||
   (response._transferSize === 0 && (response.content?.size ?? 0) > 0);
 
-/** Where a redirect leads (RFC 9110, Section 10.2.2); undefined for any other response. */
+/** Chromium records the page's request, and that of the worker which had the answer from elsewhere than its cache. */
+const isThroughWorker = ({ response }: Entry): boolean =>
+  response._fetchedViaServiceWorker === true &&
+  !/cache-storage|fallback/i.test(response._serviceWorkerResponseSource ?? '');
+
+/**
+ * Where a redirect leads (RFC 9110, Section 10.2.2); undefined for any other response. One that does not tell is
+ * taken for the usual one: to the same address by https, or to itself, with a cookie.
+ */
 function redirectOf({ request, response }: Entry): string | undefined {
   if (!REDIRECTS.includes(response.status)) return undefined;
   const written = response.redirectURL || headerOf(response, 'location');
-  if (!written || !URL.canParse(written, request.url)) return undefined;
+  if (!written || !URL.canParse(written, request.url))
+    return addressOf(request.url.replace(/^http:/i, 'https:'));
   return addressOf(new URL(written, request.url).href);
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { UsageError } from '../../../../base/errors.ts';
+import { printable } from '../imported.ts';
 
 /**
  * What a file with a recording holds, not validated yet: JSON, also compressed by gzip, in UTF-16, or within a call
@@ -13,7 +14,8 @@ export function readRecordingFile(file: string): unknown {
   try {
     return JSON.parse(withoutCall(text));
   } catch (error) {
-    throw new UsageError(`${file} is not JSON: ${(error as Error).message}`);
+    // It quotes the file.
+    throw new UsageError(`${file} is not JSON: ${printable((error as Error).message)}`);
   }
 }
 
@@ -25,36 +27,57 @@ function read(file: string): Buffer {
   }
 }
 
-/** First bytes of files: gzip (RFC 1952, Section 2.3.1) and ZIP (APPNOTE.TXT, Section 4.3.7). */
-const GZIP = Buffer.from([0x1f, 0x8b]);
-const ZIP = Buffer.from('PK\x03\x04');
+/** First bytes of gzip (RFC 1952, Section 2.3.1). */
+const GZIP = '\x1f\x8b';
+
+/** Archives and their like, by what they begin with, or have at a place (the `magic` files of file(1)). */
+const ARCHIVES: { magic: string; at?: number; name: string; command: string }[] = [
+  { magic: 'PK\x03\x04', name: 'a ZIP archive', command: 'unzip' },
+  { magic: 'PK\x05\x06', name: 'a ZIP archive with nothing in it', command: 'unzip' },
+  { magic: 'ustar', at: 257, name: 'a tar archive', command: 'tar xf' },
+  { magic: '7z\xbc\xaf\x27\x1c', name: 'a 7-Zip archive', command: '7z x' },
+  { magic: 'Rar!', name: 'a RAR archive', command: 'unrar x' },
+  { magic: 'BZh', name: 'compressed by bzip2', command: 'bunzip2' },
+  { magic: '\xfd7zXZ', name: 'compressed by xz', command: 'unxz' },
+  { magic: '\x28\xb5\x2f\xfd', name: 'compressed by Zstandard', command: 'unzstd' },
+];
 
 function unpack(bytes: Buffer, file: string): Buffer {
-  if (startsWith(bytes, ZIP))
+  const found = ARCHIVES.find(({ magic, at = 0 }) => holds(bytes, magic, at));
+  if (found)
     throw new UsageError(
-      `${file} is a ZIP archive. Unpack it, and import the recording in it: unzip ${JSON.stringify(file)}`,
+      `${file} is ${found.name}. Unpack it, and import the recording in it: ${found.command} ${JSON.stringify(file)}`,
     );
-  if (!startsWith(bytes, GZIP)) return bytes;
+  if (!holds(bytes, GZIP)) return bytes;
   try {
-    return gunzipSync(bytes);
+    // Some are compressed twice: by the program that wrote them, and by the server that they came from.
+    return unpack(gunzipSync(bytes), file);
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`${file} is compressed by gzip, and damaged: ${(error as Error).message}`);
   }
 }
 
-/** A byte order mark tells UTF-16; it is dropped (WHATWG Encoding Standard, Section 6.1). Else it is UTF-8. */
+const holds = (bytes: Buffer, magic: string, at = 0): boolean =>
+  bytes.subarray(at, at + magic.length).equals(Buffer.from(magic, 'latin1'));
+
+/**
+ * A byte order mark tells UTF-16; it is dropped (WHATWG Encoding Standard, Section 6.1). So do the zeros beside the
+ * bracket that JSON begins with (RFC 4627, Section 3). Else it is UTF-8.
+ */
 function decode(bytes: Buffer, file: string): string {
-  const encoding = [bytes[0], bytes[1]].join() === '255,254' ? 'utf-16le' : 'utf-16be';
-  const isWide = encoding === 'utf-16le' || [bytes[0], bytes[1]].join() === '254,255';
+  const isLittle = holds(bytes, '\xff\xfe') || (bytes[0] !== 0 && bytes[1] === 0 && bytes[2] !== 0);
+  const isBig = holds(bytes, '\xfe\xff') || (bytes[0] === 0 && bytes[1] !== 0);
+  let text;
   try {
-    return new TextDecoder(isWide ? encoding : 'utf-8').decode(bytes);
+    text = new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : 'utf-8').decode(bytes);
   } catch (error) {
     throw new UsageError(`${file} is too long: ${(error as Error).message}`);
   }
+  if (text.slice(0, 100).includes('\0'))
+    throw new UsageError(`${file} is no recording: it holds no text, or none in UTF-8 or UTF-16.`);
+  return text;
 }
-
-const startsWith = (bytes: Buffer, wanted: Buffer): boolean =>
-  bytes.subarray(0, wanted.length).equals(wanted);
 
 const withoutCall = (text: string): string =>
   /^\s*[\w$.]+\s*\(([{[].*[}\]])\s*\)\s*;?\s*$/s.exec(text)?.[1] ?? text;

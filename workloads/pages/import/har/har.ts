@@ -31,7 +31,7 @@ export function importHar(
   const recording = readRecording(file);
   const chosen = entriesOfPage(recording, wanted, file);
   const sorted = sortEntries(chosen.entries);
-  const fromPage = fromPageItself(file, sorted, recording.unreadable);
+  const fromPage = fromPageItself(file, sorted, recording);
   const sized = measure(fromPage.fetches, sizes);
   const skipped = [
     recording.unreadable,
@@ -79,7 +79,9 @@ function entriesOfPage(
       `${file} holds no page "${wanted}". It holds: ${pages.join(', ') || 'none by name'}.`,
     );
   const id = wanted ?? pages.find((one) => entries.some(({ pageref }) => pageref === one));
-  const belongs = ({ pageref }: Entry): boolean => id === undefined || !pageref || pageref === id;
+  // A page that the recording does not list is none.
+  const belongs = ({ pageref }: Entry): boolean =>
+    id === undefined || !pageref || pageref === id || !pages.includes(pageref);
   return {
     entries: entries.filter(belongs),
     skipped: entries

@@ -41,6 +41,9 @@ describe('a recording is read', () => {
     ['in UTF-8 with a byte order mark', `\uFEFF${text}`],
     ['in UTF-16 with a byte order mark', Buffer.from(`\uFEFF${text}`, 'utf16le')],
     ['in UTF-16 of the other order', Buffer.from(`\uFEFF${text}`, 'utf16le').swap16()],
+    ['in UTF-16 without a byte order mark', Buffer.from(text, 'utf16le')],
+    ['in UTF-16 of the other order without one', Buffer.from(text, 'utf16le').swap16()],
+    ['compressed twice', gzipSync(gzipSync(text))],
     ['within a call, as HAR Viewer loads it', `onInputData(${text});\n`],
   ])('%s', (_, content) => {
     expect(objectsOf(read(content))).toEqual(all);
@@ -48,12 +51,35 @@ describe('a recording is read', () => {
 
   test.each([
     ['a ZIP archive', Buffer.from('PK\x03\x04rest'), /is a ZIP archive\. Unpack it.*: unzip ".*shop\.har"/],
+    ['an empty ZIP archive', Buffer.from('PK\x05\x06'), /is a ZIP archive with nothing in it/],
+    [
+      'a tar archive in gzip',
+      gzipSync(`${'\0'.repeat(257)}ustar`),
+      /is a tar archive\. Unpack it.*: tar xf /,
+    ],
+    ['bzip2', Buffer.from('BZh91AY'), /is compressed by bzip2\. Unpack it.*: bunzip2 /],
+    ['bytes that are no text', Buffer.from([0, 0, 0, 1]), /is no recording: it holds no text/],
     ['damaged gzip', gzipSync(text).subarray(0, 30), /is compressed by gzip, and damaged: /],
     ['no JSON', 'har', /shop\.har is not JSON/],
   ])('or refused by name: %s', (_, content, words) => {
     expect(() => read(content)).toThrow(words);
     expect(() => read(content)).toThrow(UsageError);
   });
+});
+
+test('no part of a recording reaches a terminal as a command to it', () => {
+  const evil = '\u001b[31m\u0007';
+  const named = { log: { ...har().log, creator: { name: evil, version: evil } } };
+  const css = ['log', 'entries', 1, 'response'];
+  const failed = change(change(named, [...css, 'status'], 0), [...css, '_error'], evil);
+  const { page, skipped } = read(JSON.stringify(failed));
+  expect([page.source, ...skipped.map(({ reason }) => reason)].join()).not.toMatch(/\p{Cc}/u);
+  expect(() => read(`${evil}{`)).toThrow(/^\P{Cc}*$/u);
+});
+
+test('a password in a URL is not kept', () => {
+  const { page } = read(text.replaceAll('http://shop', 'http://me:secret@shop'));
+  expect(page.objects.map(({ url }) => url)).toEqual([`${base}/`, `${base}/a.css`, `${base}/b.png`]);
 });
 
 describe('one odd field costs no more than its entry:', () => {
@@ -78,6 +104,7 @@ describe('one odd field costs no more than its entry:', () => {
     ],
     ['a redirect that is none', [...css, 'response', 'redirectURL'], {}],
     ['a page without name', [...css, 'pageref'], null],
+    ['blanks around a URL', [...css, 'request', 'url'], ` ${base}/a.css\n`],
     ['a creator without version', ['log', 'creator'], { name: 'x' }],
     ['no creator', ['log', 'creator'], undefined],
     ['a browser without name', ['log', 'browser'], {}],
@@ -121,6 +148,12 @@ describe('one odd field costs no more than its entry:', () => {
     const content = JSON.stringify({ log: { ...whole, entries } });
     expect(objectsOf(read(content))).toEqual(all.slice(0, 2));
     expect(objectsOf(importPage(file, { page: '2' }))).toEqual(['/b.png 10 null']);
+  });
+
+  test('an entry of a page that is not listed belongs to the one that is', () => {
+    const whole = { ...har().log, pages: [{ id: 'p' }] };
+    const entries = whole.entries.map((one, index) => ({ ...one, pageref: index === 0 ? 'odd' : 'p' }));
+    expect(objectsOf(read(JSON.stringify({ log: { ...whole, entries } })))).toEqual(all);
   });
 
   test('a page that cannot be read leaves no frame in its place', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LARGEST_OBJECT, LONGEST_THINK_TIME } from '../../../servers/http/path.ts';
+import { printable } from '../imported.ts';
 import { readTime } from './times.ts';
 
 /**
@@ -18,7 +19,8 @@ const number = z.preprocess(
   z.number('must be a number'),
 );
 const text = z.string('must be text');
-const id = z.union([z.string(), z.number()]).transform(String);
+const words = z.string().transform(printable);
+const id = z.union([z.string(), z.number()]).transform((given) => printable(String(given)));
 const object = <Shape extends z.ZodRawShape>(shape: Shape) => z.object(shape, 'must be an object');
 
 /** Bytes; -1 or left out where the recorder does not know them. More than the server has is no size of a body. */
@@ -72,9 +74,9 @@ const contentSchema = z
 /** Playwright has a text of its own, others an object. */
 const failure = optional(
   z.union([
-    z.string(),
+    words,
     z
-      .object({ message: optional(z.string()), code: optional(id) })
+      .object({ message: optional(words), code: optional(id) })
       .transform(({ message, code }) => message ?? code),
   ]),
 );
@@ -117,7 +119,7 @@ const timeSchema = z.union([z.string(), z.number()], 'must be a time').transform
 export const entrySchema = object({
   pageref: optional(id),
   startedDateTime: timeSchema,
-  request: object({ method: text, url: text.min(1, 'must not be empty'), headers }),
+  request: object({ method: text, url: text.trim().min(1, 'must not be empty'), headers }),
   response: object({
     status: number,
     headers,
@@ -130,6 +132,9 @@ export const entrySchema = object({
     /** Why it failed, as in net::ERR_CONNECTION_REFUSED. */
     _error: failure,
     _failureText: failure,
+    /** By Chromium: a service worker answered, and from where it had the answer. */
+    _fetchedViaServiceWorker: optional(z.boolean()),
+    _serviceWorkerResponseSource: optional(z.string()),
   }),
   timings: optional(z.object({ connect: duration, ssl: duration, wait: duration })),
   _initiator: initiators,
@@ -151,7 +156,7 @@ export type Entry = Omit<z.output<typeof entrySchema>, 'startedDateTime'> & {
   startedDateTime: string;
 };
 
-const program = optional(z.object({ name: z.string(), version: optional(id) }));
+const program = optional(z.object({ name: words, version: optional(id) }));
 
 export const harSchema = object({
   log: object({

@@ -7,11 +7,11 @@ export interface RecordedTime {
 }
 
 const ISO =
-  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?$/i;
+  /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*(?:(Z|UTC|GMT)|([+-])(\d\d):?(\d\d)?)?(?:\[[\w/+-]+\])?$/i;
 
 /**
- * Reads a time as in ISO 8601, with and without its separators, of milliseconds since 1970, or of another form that
- * JavaScript knows.
+ * Reads a time as in ISO 8601, with and without its separators, and with the name of its zone after it, as Java
+ * writes it (RFC 9557); milliseconds since 1970; or another form that JavaScript knows.
  *
  * @returns undefined for anything else
  */
@@ -28,7 +28,9 @@ export function readTime(given: string | number): RecordedTime | undefined {
 }
 
 /** `Feb 16, 2018 4:41:28 PM`, `Fri, 16 Feb 2018 16:41:28 GMT`. */
-function readOther(text: string): RecordedTime | undefined {
+function readOther(given: string): RecordedTime | undefined {
+  // A date of JavaScript ends with its zone's name in brackets.
+  const text = given.replace(/\s*\([^()]*\)$/, '');
   const zoned = /(?:Z|UTC|GMT|[+-]\d\d:?\d\d)$/i.test(text);
   return zoned ? known(Date.parse(text), 0) : known(Date.parse(`${text} UTC`), undefined);
 }

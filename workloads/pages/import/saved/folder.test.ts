@@ -141,6 +141,23 @@ test('of several images to choose from, those that were saved were fetched', () 
   expect(skipped).toEqual([]);
 });
 
+test.each<[string, string | Buffer]>([
+  ['UTF-16 with a byte order mark', Buffer.from('\uFEFF<img src="é.png">', 'utf16le')],
+  ['the encoding that it names', Buffer.from('<meta charset=windows-1252><img src="é.png">', 'latin1')],
+  ['UTF-8, where it names none that is known', '<meta charset="none"><img src="é.png">'],
+])('a saved page is read in %s', (_, html) => {
+  writeFileSync(join(folder, 'shop.html'), html);
+  writeFileSync(join(folder, 'é.png'), 'x');
+  const { page, skipped } = importPage(folder);
+  expect(page.objects.map(({ type }) => type)).toEqual(['text/html', 'image/png']);
+  expect(skipped).toEqual([]);
+});
+
+test.each(['shop.mhtml', 'shop.MHT', 'shop.webarchive'])('%s is refused by what it is', (name) => {
+  writeFileSync(join(folder, name), 'From: <Saved by Blink>');
+  expect(() => importPage(join(folder, name))).toThrow(/is a page in a single file, which cannot be read/);
+});
+
 test.each([
   ['a.jpg', ['a.jpg']],
   [' a.jpg 1x , b.jpg 2x,', ['a.jpg', 'b.jpg']],

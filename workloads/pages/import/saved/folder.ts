@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, parse, relative, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import mime from 'mime';
@@ -6,6 +6,7 @@ import { UsageError } from '../../../../base/errors.ts';
 import type { PageObject } from '../../page.ts';
 import { shortened, withoutFragment, type Imported, type Skipped } from '../imported.ts';
 import { readCss, readHtml, type Reference } from './references.ts';
+import { readText } from './text.ts';
 
 const HTML = /\.x?html?$/i;
 
@@ -21,7 +22,7 @@ const HTML = /\.x?html?$/i;
 export function importFolder(path: string, name?: string): Imported {
   const html = findHtml(path);
   const root = dirname(html);
-  const { savedFrom } = readHtml(readFileSync(html, 'utf8'));
+  const { savedFrom } = readHtml(readText(html));
   const base = baseUrl(savedFrom, html);
   const skipped: Skipped[] = [];
   const files = [html];
@@ -88,8 +89,8 @@ function describeFile(file: string, url: string, parent: number | null): PageObj
 }
 
 function referencesOf(file: string): Reference[] {
-  if (HTML.test(file)) return readHtml(readFileSync(file, 'utf8')).references;
-  if (extname(file).toLowerCase() === '.css') return readCss(readFileSync(file, 'utf8'));
+  if (HTML.test(file)) return readHtml(readText(file)).references;
+  if (extname(file).toLowerCase() === '.css') return readCss(readText(file));
   return [];
 }
 

@@ -63,11 +63,14 @@ export const harOf = (given: readonly Given[]): Har => ({
 });
 
 /** The page of a recording of these entries, which is checked to be a valid one. */
-export function imported(given: readonly Given[], options?: ImportOptions): Imported {
+export const imported = (given: readonly Given[], options?: ImportOptions): Imported =>
+  importedHar(harOf(given), options);
+
+export function importedHar(har: Har, options?: ImportOptions): Imported {
   const folder = mkdtempSync(join(tmpdir(), 'har-'));
   try {
     const file = join(folder, 'shop.har');
-    writeFileSync(file, JSON.stringify(harOf(given)));
+    writeFileSync(file, JSON.stringify(har));
     const result = importPage(file, options);
     return { ...result, page: pageSchema.parse(result.page) };
   } finally {
