@@ -1,4 +1,5 @@
 import eslint from '@eslint/js';
+import jsdoc from 'eslint-plugin-jsdoc';
 import tseslint from 'typescript-eslint';
 
 /**
@@ -72,11 +73,25 @@ const taken = [
   ...['setInterval', 'setImmediate', 'queueMicrotask', 'structuredClone'],
 ];
 
+/** One way to say a thing of which there are several. */
+const oneWay = [
+  {
+    selector:
+      'ImportDeclaration[source.value=/^node:(path|os|fs|fs.promises|url|util|crypto)$/] > ImportDefaultSpecifier',
+    message: 'Import the functions by their names.',
+  },
+  {
+    selector: "TSQualifiedName[left.name='z'][right.name='infer']",
+    message: 'Write z.output, or z.input for what may be left out.',
+  },
+];
+
 export default tseslint.config(
   { ignores: ['node_modules/**', 'runs/**', '**/dist/**'] },
   eslint.configs.recommended,
   tseslint.configs.strictTypeChecked,
   {
+    plugins: { jsdoc },
     languageOptions: {
       parserOptions: { projectService: true },
       globals: Object.fromEntries(taken.map((name) => [name, 'readonly'])),
@@ -96,6 +111,8 @@ export default tseslint.config(
       '@typescript-eslint/prefer-promise-reject-errors': 'off',
       '@typescript-eslint/no-shadow': ['error', { builtinGlobals: true }],
       'no-duplicate-imports': ['error', { allowSeparateTypeImports: true }],
+      'no-restricted-syntax': ['error', ...oneWay],
+      'jsdoc/require-hyphen-before-param-description': 'error',
     },
   },
   {
@@ -104,6 +121,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       'no-restricted-syntax': [
         'error',
+        ...oneWay,
         {
           selector: "CallExpression[callee.property.name='toMatchObject'] Property > Literal[regex]",
           message: 'A regular expression in toMatchObject matches anything: use expect.stringMatching.',

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import process from 'node:process';
 import { cacheFolder } from '../base/folders.ts';
 
@@ -17,26 +17,24 @@ export interface Machine extends AsyncDisposable {
  * programs, and the cache of the user has the guest kernel alone.
  */
 export async function bareMachine(): Promise<Machine> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'intentbed-bare-'));
-  const programs = path.join(folder, 'bin');
+  const folder = await mkdtemp(join(tmpdir(), 'intentbed-bare-'));
+  const programs = join(folder, 'bin');
   await mkdir(programs);
-  for (const place of (process.env['PATH'] ?? '')
-    .split(path.delimiter)
-    .filter((entry) => path.isAbsolute(entry)))
+  for (const place of (process.env['PATH'] ?? '').split(delimiter).filter((entry) => isAbsolute(entry)))
     for (const name of (await readdir(place).catch(() => [])).filter((entry) => !HIDDEN.test(entry)))
-      await symlink(path.join(place, name), path.join(programs, name)).catch(ignoreEarlier);
-  const cache = path.join(folder, 'cache', 'intentbed');
-  const kernels = path.join(cacheFolder(), 'kernel');
+      await symlink(join(place, name), join(programs, name)).catch(ignoreEarlier);
+  const cache = join(folder, 'cache', 'intentbed');
+  const kernels = join(cacheFolder(), 'kernel');
   await mkdir(cache, { recursive: true });
   await mkdir(kernels, { recursive: true });
-  await symlink(kernels, path.join(cache, 'kernel'));
+  await symlink(kernels, join(cache, 'kernel'));
   const { CHROMIUM: _, ...env } = process.env;
   return {
     env: {
       ...env,
       PATH: programs,
-      XDG_CACHE_HOME: path.dirname(cache),
-      NODE_COMPILE_CACHE: path.join(cache, 'node'),
+      XDG_CACHE_HOME: dirname(cache),
+      NODE_COMPILE_CACHE: join(cache, 'node'),
     },
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }),
   };

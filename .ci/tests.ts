@@ -1,6 +1,6 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
 import process from 'node:process';
 import { z } from 'zod';
 import { $ } from 'zx';
@@ -63,10 +63,10 @@ export async function runHostTests(
 }
 
 const [REPORT, SKIPPED] = ['report.json', 'skipped.json'];
-const skippedInto = (folder: string) => ({ INTENTBED_SKIPPED: path.join(folder, SKIPPED) });
+const skippedInto = (folder: string) => ({ INTENTBED_SKIPPED: join(folder, SKIPPED) });
 const reportInto = (folder: string): string[] => [
   ...['default', 'json', './testbed/testing/skip-reporter.ts'].map((name) => `--reporter=${name}`),
-  `--outputFile.json=${path.join(folder, REPORT)}`,
+  `--outputFile.json=${join(folder, REPORT)}`,
 ];
 
 /**
@@ -74,9 +74,9 @@ const reportInto = (folder: string): string[] => [
  * @param run - leaves the report and the skipped tests in the folder that it is given
  */
 async function collect(root: string, run: (folder: string) => Promise<void>): Promise<Results> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'intentbed-ci-'));
+  const folder = await mkdtemp(join(tmpdir(), 'intentbed-ci-'));
   const read = async (file: string): Promise<unknown> =>
-    JSON.parse(await readFile(path.join(folder, file), 'utf8'));
+    JSON.parse(await readFile(join(folder, file), 'utf8'));
   try {
     await run(folder);
     return readResults(root, await read(REPORT), await read(SKIPPED));
@@ -97,7 +97,7 @@ function readResults(root: string, report: unknown, skipped: unknown): Results {
   const { testResults } = reportSchema.parse(report);
   const results: Results = { passed: new Set(), failed: new Set(), skipped: new Map() };
   for (const { name, status, assertionResults } of testResults) {
-    const file = path.relative(root, name);
+    const file = relative(root, name);
     if (status === 'failed' && assertionResults.length === 0) results.failed.add(file);
     for (const { ancestorTitles, title, ...test } of assertionResults) {
       const key = [file, ...ancestorTitles, title].join(SEPARATOR);

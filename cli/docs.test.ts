@@ -1,12 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGES = [
   ...['README.md', 'CONTRIBUTING.md'],
-  ...readdirSync(path.join(ROOT, 'docs'))
+  ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
 ];
@@ -16,9 +16,9 @@ const ROOMS = readdirSync(ROOT, { withFileTypes: true })
 
 /** Paths of this repository that a text names: what links lead to, and code that begins with a folder of the root. */
 function pathsIn(page: string): string[] {
-  const text = readFileSync(path.join(ROOT, page), 'utf8');
+  const text = readFileSync(join(ROOT, page), 'utf8');
   const links = [...text.matchAll(/\]\((?!\w+:|#)([^)#\s]+)[^)]*\)/g)].map(([, target = '']) =>
-    path.join(path.dirname(page), target),
+    join(dirname(page), target),
   );
   const named = [...text.matchAll(/(?<=[`\s(])([\w.-]+)\/[\w./-]*/g)]
     .filter(([, room = '']) => ROOMS.includes(room))
@@ -28,7 +28,7 @@ function pathsIn(page: string): string[] {
 }
 
 test.each(PAGES)('every path that %s names is there', (page) => {
-  expect(pathsIn(page).filter((name) => !existsSync(path.join(ROOT, name)))).toEqual([]);
+  expect(pathsIn(page).filter((name) => !existsSync(join(ROOT, name)))).toEqual([]);
 });
 
 test('paths are found in the pages', () => {

@@ -24,7 +24,7 @@ function plain(spelling: string): string {
 /**
  * An enum of intents.
  *
- * @param spellings Other spellings, as in the paper, the prototype and the draft: for each what it means.
+ * @param spellings - Other spellings, as in the paper, the prototype and the draft: for each what it means.
  */
 function choice<const Values extends readonly [string, ...string[]]>(
   values: Values,
@@ -221,7 +221,7 @@ export class IntentError extends TypeError {
 /**
  * Validates intents of an application.
  *
- * @param strict Unknown intents are an error instead of being ignored.
+ * @param strict - Unknown intents are an error instead of being ignored.
  * @returns The intents in canonical spelling, and the names of those that were ignored.
  * @throws IntentError naming the intent, what was found and what is allowed.
  */

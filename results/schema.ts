@@ -84,8 +84,8 @@ export const transferSchema = z.strictObject({
   connections: z.array(connectionSchema).min(1),
 });
 
-export type Connection = z.infer<typeof connectionSchema>;
-export type Transfer = z.infer<typeof transferSchema>;
+export type Connection = z.output<typeof connectionSchema>;
+export type Transfer = z.output<typeof transferSchema>;
 
 /** A transfer before it is known which cell of which matrix it belongs to: what a driver measures. */
 export type MeasuredTransfer = Omit<Transfer, keyof CellDefinition | 'index' | 'of'>;
@@ -105,7 +105,7 @@ export const cellRecordSchema = z.strictObject({
   reason: z.string().optional(),
   console: z.array(z.string()).optional(),
 });
-export type CellRecord = z.infer<typeof cellRecordSchema>;
+export type CellRecord = z.output<typeof cellRecordSchema>;
 
 /** One line of the calibration gate. */
 export const calibrationCheckSchema = z.strictObject({
@@ -131,9 +131,9 @@ export const calibrationFileSchema = z.strictObject({
   clock: z.enum(['virtual', 'real']),
   profiles: z.array(calibrationSchema),
 });
-export type CalibrationCheck = z.infer<typeof calibrationCheckSchema>;
-export type Calibration = z.infer<typeof calibrationSchema>;
-export type CalibrationFile = z.infer<typeof calibrationFileSchema>;
+export type CalibrationCheck = z.output<typeof calibrationCheckSchema>;
+export type Calibration = z.output<typeof calibrationSchema>;
+export type CalibrationFile = z.output<typeof calibrationFileSchema>;
 
 export const guestKernelSchema = z.strictObject({
   /** "7.3.4" */
@@ -145,7 +145,7 @@ export const guestKernelSchema = z.strictObject({
   /** How the kernel intercepts the system calls of programs. */
   systemCalls: z.enum(['seccomp', 'ptrace']),
 });
-export type GuestKernel = z.infer<typeof guestKernelSchema>;
+export type GuestKernel = z.output<typeof guestKernelSchema>;
 
 /** A link as it was emulated: rates in bit/s, delays in seconds, the queue in all three units. */
 const directionSchema = z.strictObject({
@@ -164,7 +164,7 @@ export const linkRecordSchema = z.strictObject({
   down: directionSchema,
   up: directionSchema,
 });
-export type LinkRecord = z.infer<typeof linkRecordSchema>;
+export type LinkRecord = z.output<typeof linkRecordSchema>;
 
 export const cellDefinitionSchema = z.strictObject({
   cell: z.string(),
@@ -175,7 +175,7 @@ export const cellDefinitionSchema = z.strictObject({
   repeat: z.number().int(),
   factors: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
 });
-export type CellDefinition = z.infer<typeof cellDefinitionSchema>;
+export type CellDefinition = z.output<typeof cellDefinitionSchema>;
 
 /** What a client's name stands for. */
 export const clientRecordSchema = z.strictObject({
@@ -183,7 +183,7 @@ export const clientRecordSchema = z.strictObject({
   /** It waits between its downloads by itself: these waits are no time of the network. */
   pauses: z.literal(true).optional(),
 });
-export type ClientRecord = z.infer<typeof clientRecordSchema>;
+export type ClientRecord = z.output<typeof clientRecordSchema>;
 
 /** What a workload's name stands for. */
 export const workloadRecordSchema = z.strictObject({
@@ -194,7 +194,7 @@ export const workloadRecordSchema = z.strictObject({
   /** Its clients by their names. Runs of version 1 say it of the workloads of the paper alone. */
   clients: z.record(z.string(), clientRecordSchema).optional(),
 });
-export type WorkloadRecord = z.infer<typeof workloadRecordSchema>;
+export type WorkloadRecord = z.output<typeof workloadRecordSchema>;
 
 /** What a policy's label stands for. */
 export const policyRecordSchema = z.strictObject({
@@ -205,7 +205,7 @@ export const policyRecordSchema = z.strictObject({
   /** The link that it uses for everything, where it is one that does not choose. */
   alone: z.string().optional(),
 });
-export type PolicyRecord = z.infer<typeof policyRecordSchema>;
+export type PolicyRecord = z.output<typeof policyRecordSchema>;
 
 /** `run.json`: what was run, where, with what. Written when the run starts and when it ends. */
 export const runSchema = z.strictObject({
@@ -240,4 +240,4 @@ export const runSchema = z.strictObject({
   /** Results of the steps between the measurements, e.g. thresholds found. */
   findings: z.record(z.string(), z.unknown()),
 });
-export type Run = z.infer<typeof runSchema>;
+export type Run = z.output<typeof runSchema>;

@@ -3,9 +3,9 @@ import process from 'node:process';
 import { BusyPoll } from '../protocol/busy-poll.ts';
 import { encodeFrame, FrameReader } from '../protocol/framing.ts';
 import { replySchema, type ReplyMessage, type RequestMessage } from '../protocol/messages.ts';
-import { Patience, UnansweredError } from './patience.ts';
+import { Reachability, UnansweredError } from './reachability.ts';
 
-export { UnansweredError, type Unanswered } from './patience.ts';
+export { UnansweredError, type Unanswered } from './reachability.ts';
 
 /** A request without its number. */
 export type Question = RequestMessage extends infer Message
@@ -39,25 +39,26 @@ export class MamClient {
   #last = 0;
   /** When anything was received last, in ms of the monotonic clock. */
   #heard = 0;
-  readonly #patience: Patience;
+  readonly #reachability: Reachability;
   readonly #busyPoll = new BusyPoll(() => this.#waiting.size > 0);
 
   constructor(path: string) {
     this.path = path;
-    this.#patience = new Patience(path);
+    this.#reachability = new Reachability(path);
   }
 
   /** Why asking is of no use now, as far as it is known without asking. */
   get unavailable(): UnansweredError | undefined {
     return (
-      this.#patience.silence(this.#waiting.size > 0) ?? (this.#socket ? undefined : this.#patience.absence())
+      this.#reachability.silence(this.#waiting.size > 0) ??
+      (this.#socket ? undefined : this.#reachability.absence())
     );
   }
 
   /**
    * Asks and waits for the answer.
    *
-   * @param limit Seconds to wait, or Infinity; while the Multi Access Manager says that it is at work, as long as it
+   * @param limit - Seconds to wait, or Infinity; while the Multi Access Manager says that it is at work, as long as it
    * says.
    * @throws UnansweredError when no answer comes, FramingError when the question is too long to be asked.
    */
@@ -89,7 +90,7 @@ export class MamClient {
       () => {
         const waiting = this.#settle(id);
         // Whoever has answered others meanwhile is slow, not gone.
-        if (waiting && waiting.since > this.#heard) this.#patience.silent();
+        if (waiting && waiting.since > this.#heard) this.#reachability.silent();
         waiting?.fail(new UnansweredError('silent', `no answer within ${seconds} s`));
       },
       Math.min(seconds * 1000, LONGEST_TIMER),
@@ -109,7 +110,7 @@ export class MamClient {
     socket.once('connect', () => (connected = true));
     socket.on('data', (chunk) => {
       this.#heard = performance.now();
-      this.#patience.heard();
+      this.#reachability.heard();
       try {
         for (const message of reader.read(chunk)) this.#receive(replySchema.parse(message));
       } catch (error) {
@@ -119,11 +120,11 @@ export class MamClient {
     socket.on('error', (error: NodeJS.ErrnoException) => {
       reason = error.message;
       // One that is busy refuses nobody: its queue is full (EAGAIN), or this process has no descriptor left.
-      if (!connected && error.code !== 'EAGAIN' && error.code !== 'EMFILE') this.#patience.refused();
+      if (!connected && error.code !== 'EAGAIN' && error.code !== 'EMFILE') this.#reachability.refused();
     });
     socket.once('close', () => {
       if (this.#socket === socket) this.#socket = undefined;
-      if (connected) this.#patience.heard();
+      if (connected) this.#reachability.heard();
       for (const id of [...this.#waiting.keys()])
         this.#settle(id)?.fail(new UnansweredError(connected ? 'lost' : 'absent', reason));
     });

@@ -33,7 +33,7 @@ export class SocketSets {
   readonly #members = new Map<IntentSocket, Member>();
   #last = 0;
 
-  /** @param defaults Options of all connections, e.g. where the Multi Access Manager is. */
+  /** @param defaults - Options of all connections, e.g. where the Multi Access Manager is. */
   constructor(defaults: Partial<ConnectOptions> = {}) {
     this.#defaults = defaults;
   }

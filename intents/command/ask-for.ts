@@ -4,7 +4,7 @@ import { answerTo, toWire, type Answer } from '../client/ask.ts';
 import { createContext } from '../client/context.ts';
 
 /** Seconds that somebody at a terminal waits for an answer. */
-const PATIENCE = 10;
+const MAM_TIMEOUT = 10;
 
 /** A question in words and its answer. */
 export interface Asked {
@@ -17,15 +17,15 @@ export interface Asked {
 /**
  * Asks how a connection would be made.
  *
- * @param to `host:port`, `[IPv6 address]:port`.
- * @param given Intents as `name=value`.
+ * @param to - `host:port`, `[IPv6 address]:port`.
+ * @param given - Intents as `name=value`.
  * @throws UsageError when these cannot be read, UnavailableError when nobody answers.
  */
 export async function askFor(to: string, given: readonly string[], mam: string): Promise<Asked> {
   const { host, port } = parseDestination(to);
   const intents = parseIntentArguments(given);
   const context = toWire(createContext({ intents }), { host, port });
-  const answer = await answerTo({ type: 'connect', context }, { mam, mamTimeout: PATIENCE });
+  const answer = await answerTo({ type: 'connect', context }, { mam, mamTimeout: MAM_TIMEOUT });
   if (answer.mam !== 'answered') throw new UnavailableError(`${answer.reason} (${mam})`);
   return { intents, host, port, answer };
 }

@@ -6,8 +6,8 @@ import { configurationSchema, type Configuration } from './config.ts';
 /**
  * Validates a configuration.
  *
- * @param where What to call it in an error.
- * @param directory What the path of a policy is relative to.
+ * @param where - What to call it in an error.
+ * @param directory - What the path of a policy is relative to.
  * @throws UsageError naming each wrong place, what was found and what is allowed.
  */
 export function parseConfiguration(value: unknown, where: string, directory: string): Configuration {

@@ -184,7 +184,7 @@ export class Daemon {
   }
 }
 
-/** @param fresh Load the policy's module anew even if its file has not changed. */
+/** @param fresh - Load the policy's module anew even if its file has not changed. */
 async function deploy(configuration: Configuration, fresh: boolean, log: Log): Promise<Deployment> {
   return Deployment.start(configuration, await loadPolicy(configuration.policy, fresh), log);
 }

@@ -39,8 +39,8 @@ export class Deployment {
   /**
    * Validates the settings of a policy and initialises it.
    *
-   * @param scan Where the interfaces are found.
-   * @param leads What is known of routes; for the interfaces of this host, what its kernel says.
+   * @param scan - Where the interfaces are found.
+   * @param leads - What is known of routes; for the interfaces of this host, what its kernel says.
    * @throws UsageError when the policy refuses its settings, PolicyError when its `init` fails.
    */
   static async start(

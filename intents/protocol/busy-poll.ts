@@ -10,12 +10,12 @@ export class BusyPoll {
   /** In ms of the monotonic clock; 0: the loop may sleep. */
   #awakeUntil = 0;
 
-  /** @param wanted Is there still something to stay awake for? Asked in every round. */
+  /** @param wanted - Is there still something to stay awake for? Asked in every round. */
   constructor(wanted: () => boolean = () => true) {
     this.#wanted = wanted;
   }
 
-  /** @param seconds How long to stay awake from now on. */
+  /** @param seconds - How long to stay awake from now on. */
   stayAwake(seconds: number): void {
     if (seconds === 0 || processors === 1) return;
     const asleep = this.#awakeUntil === 0;

@@ -25,7 +25,7 @@ const sensitivitySchema = z.object({
     )
     .min(1),
 });
-export type Sensitivity = z.infer<typeof sensitivitySchema>;
+export type Sensitivity = z.output<typeof sensitivitySchema>;
 
 export const sensitivityOf = (run: Run): Found<Sensitivity> =>
   findingOf(run, 'sensitivity', sensitivitySchema);

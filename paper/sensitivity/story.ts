@@ -52,7 +52,7 @@ function predictionSentence(points: readonly Point[]): string {
   if (ratios.length === 0) return 'The model of slow start cannot be compared: no pair has both thresholds.';
   const remark =
     disagreeing.length > 0
-      ? `; of ${counted(disagreeing.length, 'further pair')} only one of both has a threshold`
+      ? `; of ${counted(disagreeing.length, 'other pair')} only one of both has a threshold`
       : '';
   return (
     `The model of slow start predicts ${significant(median(ratios))}× the measured threshold (median of ` +

@@ -20,7 +20,7 @@ const settingsSchema = z
     }),
   )
   .min(1);
-export type SettingThreshold = z.infer<typeof settingsSchema>[number];
+export type SettingThreshold = z.output<typeof settingsSchema>[number];
 
 export const settingsOf = (run: Run): Found<SettingThreshold[]> => findingOf(run, 'settings', settingsSchema);
 

@@ -10,7 +10,7 @@ import { tableHtml } from './table.ts';
  * The report as one HTML file that needs nothing else: scripts, styles, data and a still picture of each
  * figure are inside, and its content security policy forbids every request.
  *
- * @param svgs Still pictures by figure id: shown until the figure answers the pointer, and in print.
+ * @param svgs - Still pictures by figure id: shown until the figure answers the pointer, and in print.
  */
 export async function renderHtml(report: Report, svgs: ReadonlyMap<string, string>): Promise<string> {
   const [style, browser, ...libraries] = await Promise.all(

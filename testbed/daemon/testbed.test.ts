@@ -155,7 +155,7 @@ describeTestbed('a testbed', () => {
     expect(status.stdout).toMatch(/lte +down +2 Mbit\/s/);
   });
 
-  test('carries out events of a file, and writes them down', async () => {
+  test('applies the events of a file, and writes them down', async () => {
     const file = join(testbed.state, 'events.jsonc');
     writeFileSync(
       file,

@@ -1,5 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import type { BuildContext } from './context.ts';
 import { onPath } from './machine.ts';
 
@@ -18,7 +18,7 @@ export async function sourceVersions({ run }: BuildContext, state: AptState = []
   return versionsIn(await search`apt-cache search --names-only ${[...state, '^linux-source-[0-9.]+$']}`);
 }
 
-/** @param listing what `apt-cache search` prints: a name, " - " and a description per line. */
+/** @param listing - what `apt-cache search` prints: a name, " - " and a description per line. */
 export function versionsIn(listing: string): string[] {
   return [...listing.matchAll(/^linux-source-([\d.]+) /gm)].map(([, version = '']) => version);
 }
@@ -53,7 +53,7 @@ export async function unpackPackages(
   await run(`download ${names}`, { cwd: folder })`apt-get download ${[...state, ...packages]}`;
   for (const file of (await readdir(folder)).filter((name) => name.endsWith('.deb'))) {
     await run(`unpack ${file}`, { cwd: folder })`dpkg -x ${file} ${folder}`;
-    await rm(path.join(folder, file));
+    await rm(join(folder, file));
   }
 }
 
@@ -63,7 +63,7 @@ export async function neededPackages(packages: readonly string[], { run }: Build
   return plannedPackages(await plan`apt-get install --simulate --no-install-recommends ${packages}`);
 }
 
-/** @param plan what `apt-get install --simulate` prints: "Inst flex (2.6.4-8.2 Debian:12.0 [amd64])" and more. */
+/** @param plan - what `apt-get install --simulate` prints: "Inst flex (2.6.4-8.2 Debian:12.0 [amd64])" and more. */
 export function plannedPackages(plan: string): string[] {
   return [...plan.matchAll(/^Inst ([^\s:]+)/gm)].map(([, name = '']) => name);
 }

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import process from 'node:process';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { execute } from '../../netns/execute.ts';
@@ -10,10 +10,10 @@ import { newFolder } from './fake-source.test-helper.ts';
 
 /** The first program of the guest: tells the kernel and powers off as reboot(2) says. */
 const init = (koffi: string) => `
-import os from 'node:os';
+import { release } from 'node:os';
 import koffi from '${koffi}';
 const LINUX_REBOOT_CMD_POWER_OFF = 0x4321fedc;
-process.stdout.write('release ' + os.release() + '\\n', () =>
+process.stdout.write('release ' + release() + '\\n', () =>
   koffi.load('libc.so.6').func('int reboot(int)')(LINUX_REBOOT_CMD_POWER_OFF));
 `;
 
@@ -31,7 +31,7 @@ describe.runIf(thisMachine().arch === 'x64')('the guest kernel', () => {
     `on the %s clock, ${BOOTS} of ${BOOTS} boots end cleanly`,
     async (_, options) => {
       const folder = await newFolder();
-      const script = path.join(folder, 'init.mjs');
+      const script = join(folder, 'init.mjs');
       await writeFile(script, init(import.meta.resolve('koffi')));
       const console = ['con=null', 'con0=fd:0,fd:1', 'quiet', `uml_dir=${folder}/`];
       const root = ['rootfstype=hostfs', 'rw', `init=${process.execPath}`, '--', script];

@@ -1,5 +1,5 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { KernelDescription } from './cache.ts';
 import { cachedKernels, cacheKey, publish } from './cache.ts';
@@ -20,10 +20,10 @@ const description: KernelDescription = {
 
 /** A folder as a build leaves it. */
 async function built(changes: Partial<KernelDescription> = {}): Promise<string> {
-  const folder = path.join(await newFolder(), 'built');
+  const folder = join(await newFolder(), 'built');
   await mkdir(folder);
-  await writeFile(path.join(folder, 'linux'), 'kernel', { mode: 0o755 });
-  await writeFile(path.join(folder, 'kernel.json'), JSON.stringify({ ...description, ...changes }));
+  await writeFile(join(folder, 'linux'), 'kernel', { mode: 0o755 });
+  await writeFile(join(folder, 'kernel.json'), JSON.stringify({ ...description, ...changes }));
   return folder;
 }
 
@@ -42,12 +42,12 @@ test('kernels of the recipe are found, newest first', async () => {
 
 test('a description or kernel that is damaged or missing is no kernel', async () => {
   const cache = await newFolder();
-  for (const key of ['cut', 'no-kernel', 'no-description', 'empty']) await mkdir(path.join(cache, key));
+  for (const key of ['cut', 'no-kernel', 'no-description', 'empty']) await mkdir(join(cache, key));
   for (const key of ['cut', 'no-description'])
-    await writeFile(path.join(cache, key, 'linux'), 'kernel', { mode: 0o755 });
-  await writeFile(path.join(cache, 'cut', 'kernel.json'), JSON.stringify(description).slice(0, 50));
-  await writeFile(path.join(cache, 'no-kernel', 'kernel.json'), JSON.stringify(description));
-  await writeFile(path.join(cache, 'build-12.log'), '');
+    await writeFile(join(cache, key, 'linux'), 'kernel', { mode: 0o755 });
+  await writeFile(join(cache, 'cut', 'kernel.json'), JSON.stringify(description).slice(0, 50));
+  await writeFile(join(cache, 'no-kernel', 'kernel.json'), JSON.stringify(description));
+  await writeFile(join(cache, 'build-12.log'), '');
   expect(await cachedKernels(undefined, cache)).toEqual([]);
 });
 
@@ -55,8 +55,6 @@ test('many publishers of one key leave one whole kernel', async () => {
   const cache = await newFolder();
   const folders = await Promise.all(Array.from({ length: 20 }, () => built()));
   const published = await Promise.all(folders.map((folder) => publish(folder, 'key', cache)));
-  expect(new Set(published.map((kernel) => kernel.path))).toEqual(
-    new Set([path.join(cache, 'key', 'linux')]),
-  );
+  expect(new Set(published.map((kernel) => kernel.path))).toEqual(new Set([join(cache, 'key', 'linux')]));
   expect(await readdir(cache)).toEqual(['key']);
 });

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { constants } from 'node:fs';
-import path from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
 import { cacheFolder } from '../../base/folders.ts';
@@ -39,7 +39,7 @@ export const descriptionSchema = z.object({
   objects: z.number().int(),
 });
 
-export type KernelDescription = z.infer<typeof descriptionSchema>;
+export type KernelDescription = z.output<typeof descriptionSchema>;
 
 export const FILES = {
   kernel: 'linux',
@@ -50,7 +50,7 @@ export const FILES = {
 
 /** Where kernels are kept: below XDG_CACHE_HOME, or ~/.cache. */
 export function kernelCache(): string {
-  return path.join(cacheFolder(), 'kernel');
+  return join(cacheFolder(), 'kernel');
 }
 
 /** The name of a kernel in the cache: one source version built by one recipe. */
@@ -64,7 +64,7 @@ export function cacheKey(version: string, recipe: string): string {
  */
 export async function cachedKernels(recipe?: string, cache = kernelCache()): Promise<CachedKernel[]> {
   const names = (await readdir(cache).catch(() => [])).filter((name) => !name.startsWith('.'));
-  const kernels = await Promise.all(names.map((name) => readKernel(path.join(cache, name))));
+  const kernels = await Promise.all(names.map((name) => readKernel(join(cache, name))));
   return kernels
     .filter((kernel) => kernel !== undefined)
     .filter(({ description }) => recipe === undefined || description.recipe === recipe)
@@ -79,7 +79,7 @@ export function isFrom({ description }: CachedKernel, recipe: string, version: s
 /** Seconds after which a way to the pinned kernel is looked for again, where a kernel of the cache serves instead. */
 const LOOK_AGAIN = 24 * 3600;
 
-const noWayFile = () => path.join(kernelCache(), 'no-way-to-pinned');
+const noWayFile = () => join(kernelCache(), 'no-way-to-pinned');
 
 /** Notes that there is no way to the pinned kernel from here. */
 export async function noteNoWay(): Promise<void> {
@@ -93,9 +93,9 @@ export async function wasNoWay(): Promise<boolean> {
 }
 
 async function readKernel(folder: string): Promise<CachedKernel | undefined> {
-  const text = await readFile(path.join(folder, FILES.description), 'utf8').catch(() => 'null');
+  const text = await readFile(join(folder, FILES.description), 'utf8').catch(() => 'null');
   const parsed = descriptionSchema.safeParse(parseJson(text));
-  const kernel = path.join(folder, FILES.kernel);
+  const kernel = join(folder, FILES.kernel);
   if (!parsed.success || !(await exists(kernel, constants.X_OK))) return undefined;
   return { path: kernel, release: parsed.data.release, description: parsed.data };
 }
@@ -114,11 +114,10 @@ function parseJson(text: string): unknown {
  * run keep the file they have.
  */
 export async function publish(folder: string, key: string, cache = kernelCache()): Promise<CachedKernel> {
-  const place = path.join(cache, key);
+  const place = join(cache, key);
   await mkdir(place, { recursive: true });
   const files = (await readdir(folder)).filter((name) => name !== FILES.description);
-  for (const name of [...files, FILES.description])
-    await rename(path.join(folder, name), path.join(place, name));
+  for (const name of [...files, FILES.description]) await rename(join(folder, name), join(place, name));
   const published = await readKernel(place);
   if (!published) throw new FailedError(`The kernel that was just put into ${place} cannot be read.`);
   return published;

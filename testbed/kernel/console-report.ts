@@ -1,12 +1,12 @@
 import { SingleBar } from 'cli-progress';
-import type { Report } from './events.ts';
+import type { KernelObserver } from './events.ts';
 import { STEPS } from './events.ts';
 
 /** Per cent between two lines of progress where no bar can be drawn. */
 const LINE_EVERY = 10;
 
 /** Writes what a build tells for people: with a bar on a terminal, with a line now and then elsewhere. */
-export function consoleReport(stream: NodeJS.WriteStream): Report {
+export function consoleReport(stream: NodeJS.WriteStream): KernelObserver {
   const showProgress = stream.isTTY ? progressBar(stream) : progressLines(stream);
   return (event) => {
     if (event.kind === 'progress') return showProgress(event);

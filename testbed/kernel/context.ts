@@ -1,5 +1,5 @@
 import type { Run } from './build/shell.ts';
-import type { Report } from './events.ts';
+import type { KernelObserver } from './events.ts';
 import type { Machine } from './machine.ts';
 
 /** What the parts of one build share. */
@@ -11,5 +11,5 @@ export interface BuildContext {
   run: Run;
   /** What the commands print is in this file. */
   log: string;
-  report: Report;
+  report: KernelObserver;
 }

@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -37,7 +37,7 @@ function build(options: Parameters<typeof ensureKernel>[0]) {
 
 /** Builds that ran in a source that counts them. */
 async function counted() {
-  const count = path.join(await newFolder(), 'count');
+  const count = join(await newFolder(), 'count');
   const source = await fakeSource({ 'linux.sh': `echo built >> ${count}\n` });
   return { source, builds: async () => (await readFile(count, 'utf8')).trim().split('\n').length };
 }
@@ -64,7 +64,7 @@ test('a kernel is built once and then found in the cache, with its description',
   expect(second).toEqual(first);
   expect(third).toEqual(first);
   expect(await builds()).toBe(1);
-  expect(await readdir(path.dirname(first.path))).toEqual(['build.log', 'config', 'kernel.json', 'linux']);
+  expect(await readdir(dirname(first.path))).toEqual(['build.log', 'config', 'kernel.json', 'linux']);
 });
 
 test('an archive gives the same kernel as its folder', async () => {
@@ -78,14 +78,14 @@ test('--force builds again and replaces the kernel', async () => {
   const second = await build({ source, force: true });
   expect(second.path).toBe(first.path);
   expect(await builds()).toBe(2);
-  expect(await readdir(kernelCache())).toEqual([path.basename(path.dirname(first.path))]);
+  expect(await readdir(kernelCache())).toEqual([basename(dirname(first.path))]);
 });
 
 test('a changed configuration asks for another kernel; the old one stays', async () => {
   const source = await fakeSource();
   const first = await build({ source });
   const second = await build({ source, fragments: { ...fragments, lean: '' } });
-  expect(path.dirname(second.path)).not.toBe(path.dirname(first.path));
+  expect(dirname(second.path)).not.toBe(dirname(first.path));
   expect(await readdir(kernelCache())).toHaveLength(2);
 });
 
@@ -93,7 +93,7 @@ test('two builds at once end with one whole kernel and nothing beside it', async
   const source = await fakeSource({ 'linux.sh': 'sleep 0.3\n' });
   const [one, two] = await Promise.all([build({ source, force: true }), build({ source, force: true })]);
   expect(one.path).toBe(two.path);
-  expect(await readdir(kernelCache())).toEqual([path.basename(path.dirname(one.path))]);
+  expect(await readdir(kernelCache())).toEqual([basename(dirname(one.path))]);
 });
 
 test('a build waits for one of the same kernel that is under way, and takes its result', async () => {
@@ -109,7 +109,7 @@ test('a build waits for one of the same kernel that is under way, and takes its 
 });
 
 test('an aborted build ends its processes and leaves an empty cache', async () => {
-  const mark = path.join(await newFolder(), 'pid');
+  const mark = join(await newFolder(), 'pid');
   const source = await fakeSource({ 'linux.sh': `echo $$ > ${mark}\nsleep 600\n` });
   const controller = new AbortController();
   const building = build({ source, signal: controller.signal });
@@ -125,7 +125,7 @@ test('an aborted build ends its processes and leaves an empty cache', async () =
 test('what a killed build left behind is removed', async () => {
   // Its process id is taken by another process now.
   const owner = formatOwner({ ...thisProcess(), start: '1' });
-  const left = path.join(kernelCache(), `.building-${recipeHash(fragments).slice(0, 12)}-${owner}-AbCdEf`);
+  const left = join(kernelCache(), `.building-${recipeHash(fragments).slice(0, 12)}-${owner}-AbCdEf`);
   await mkdir(left, { recursive: true });
   await build({ source: await fakeSource() });
   expect((await readdir(kernelCache())).filter((name) => name.startsWith('.'))).toEqual([]);
@@ -139,7 +139,7 @@ test('a failed build names the step, shows the last lines and keeps the whole lo
   expect(error.message).toMatch('  net/core/dev.c:7: error: no luck');
   const log = /The whole log: (.*)/.exec(error.message)?.[1] ?? '';
   expect(await readFile(log, 'utf8')).toMatch(/^\$ make ARCH=um .* defconfig$/m);
-  expect(await readdir(kernelCache())).toEqual([path.basename(log)]);
+  expect(await readdir(kernelCache())).toEqual([basename(log)]);
 });
 
 test('a required option that does not hold stops the build and is named', async () => {
@@ -180,14 +180,14 @@ test('a machine that is not x86-64 is told so', async () => {
 });
 
 test('a file that is no archive is wrong usage', async () => {
-  const file = path.join(await newFolder(), 'linux-6.12.tar');
+  const file = join(await newFolder(), 'linux-6.12.tar');
   await writeFile(file, 'no archive at all');
   await expect(build({ source: file })).rejects.toThrow(`${file} cannot be read as an archive`);
   await expect(build({ source: file })).rejects.toBeInstanceOf(UsageError);
 });
 
 test('INTENTBED_KERNEL is taken as it is, and must be a kernel', async () => {
-  const file = path.join(await newFolder(), 'linux');
+  const file = join(await newFolder(), 'linux');
   vi.stubEnv(KERNEL_VARIABLE, file);
   await expect(findKernel()).rejects.toThrow(/INTENTBED_KERNEL names no guest kernel/);
   await writeScript(file, '#!/bin/sh\necho 6.13.1\n');
@@ -222,7 +222,7 @@ test('the pinned kernel is built though one of a newer series is there, and is t
   await build({ source: newer });
   const sources = await newFolder();
   const archive = await fakeArchive();
-  await rename(archive, path.join(sources, 'linux-source-7.3.tar.xz'));
+  await rename(archive, join(sources, 'linux-source-7.3.tar.xz'));
   vi.stubEnv('PATH', await fakePath());
   const kernel = await build({ machine: { ...machine, sources } });
   expect(kernel.description?.version).toBe('7.3.99');

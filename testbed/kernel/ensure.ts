@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import process from 'node:process';
 import { CommandError } from '../../base/command-error.ts';
 import { UsageError } from '../../base/errors.ts';
@@ -71,10 +71,10 @@ export async function ensureKernel(options: EnsureOptions = {}): Promise<Kernel>
 }
 
 async function namedKernel(file: string): Promise<Kernel> {
-  const argv = [path.resolve(file), '--version'];
+  const argv = [resolve(file), '--version'];
   try {
     const { stdout } = await execute({ attempted: `ask ${file} for its release`, argv });
-    return { path: path.resolve(file), release: stdout.trim() };
+    return { path: resolve(file), release: stdout.trim() };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
     throw new UsageError(`${KERNEL_VARIABLE} names no guest kernel. ${error.message}`);

@@ -21,4 +21,4 @@ export type KernelEvent =
   /** The build has ended, well or not. */
   | { kind: 'end' };
 
-export type Report = (event: KernelEvent) => void;
+export type KernelObserver = (event: KernelEvent) => void;

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { onTestFinished } from 'vitest';
 import type { Fragments } from './build/recipe.ts';
@@ -67,14 +67,14 @@ export const machine: Machine = {
 /** What the parts of a build share, for one test. */
 export async function buildContext(changes: Partial<Machine> = {}): Promise<BuildContext> {
   const workFolder = await newFolder();
-  const log = path.join(workFolder, 'log');
+  const log = join(workFolder, 'log');
   const run = buildShell(log);
   return { machine: { ...machine, ...changes }, workFolder, run, log, report: () => undefined };
 }
 
 /** A folder for one test. */
 export async function newFolder(): Promise<string> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'intentbed-kernel-test-'));
+  const folder = await mkdtemp(join(tmpdir(), 'intentbed-kernel-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
@@ -84,9 +84,9 @@ export async function fakePath(standIns: Record<string, string> = STAND_INS): Pr
   const folder = await newFolder();
   for (const name of REAL) {
     const file = onPath(name);
-    if (file) await symlink(file, path.join(folder, name));
+    if (file) await symlink(file, join(folder, name));
   }
-  for (const [name, script] of Object.entries(standIns)) await writeScript(path.join(folder, name), script);
+  for (const [name, script] of Object.entries(standIns)) await writeScript(join(folder, name), script);
   return folder;
 }
 
@@ -97,16 +97,16 @@ export async function writeScript(file: string, script: string): Promise<void> {
 
 /** A kernel source that is built in no time; `files` are added to it, by path. */
 export async function fakeSource(files: Record<string, string> = {}): Promise<string> {
-  const folder = path.join(await newFolder(), 'linux-source-7.3');
-  await mkdir(path.join(folder, 'scripts/kconfig'), { recursive: true });
-  await writeFile(path.join(folder, 'Makefile'), makefileOf('7.3.99'));
-  for (const name of ['arch/um', 'arch/x86/um']) await mkdir(path.join(folder, name), { recursive: true });
-  await writeFile(path.join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
-  await writeFile(path.join(folder, 'arch/x86/um/user-offsets.c'), '');
-  await writeFile(path.join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
-  await writeFile(path.join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
-  await writeScript(path.join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);
-  for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
+  const folder = join(await newFolder(), 'linux-source-7.3');
+  await mkdir(join(folder, 'scripts/kconfig'), { recursive: true });
+  await writeFile(join(folder, 'Makefile'), makefileOf('7.3.99'));
+  for (const name of ['arch/um', 'arch/x86/um']) await mkdir(join(folder, name), { recursive: true });
+  await writeFile(join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
+  await writeFile(join(folder, 'arch/x86/um/user-offsets.c'), '');
+  await writeFile(join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
+  await writeFile(join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
+  await writeScript(join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return folder;
 }
 
@@ -114,7 +114,7 @@ export async function fakeSource(files: Record<string, string> = {}): Promise<st
 export async function fakeArchive(files: Record<string, string> = {}): Promise<string> {
   const folder = await fakeSource(files);
   const archive = `${folder}.tar`;
-  await promisify(execFile)('tar', ['-cf', archive, '-C', path.dirname(folder), path.basename(folder)]);
+  await promisify(execFile)('tar', ['-cf', archive, '-C', dirname(folder), basename(folder)]);
   return archive;
 }
 

@@ -1,5 +1,5 @@
 import type { Fragments } from './build/recipe.ts';
-import type { Report } from './events.ts';
+import type { KernelObserver } from './events.ts';
 import type { Machine } from './machine.ts';
 
 /** How a kernel is to be come by. */
@@ -10,7 +10,7 @@ export interface EnsureOptions {
   force?: boolean | undefined;
   signal?: AbortSignal | undefined;
   /** What the build tells; by default it goes to stderr. */
-  report?: Report | undefined;
+  report?: KernelObserver | undefined;
   machine?: Machine | undefined;
   fragments?: Fragments | undefined;
 }

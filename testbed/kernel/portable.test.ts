@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { readFragments, recipeHash } from './build/recipe.ts';
@@ -16,17 +16,17 @@ beforeEach(async () => {
 /** A kernel in the cache of one machine, exported; then the cache is another machine's, empty. */
 async function exported(changes: { recipe?: string; release?: string } = {}) {
   const recipe = changes.recipe ?? recipeHash(await readFragments());
-  const folder = path.join(await newFolder(), 'built');
+  const folder = join(await newFolder(), 'built');
   await mkdir(folder);
-  await writeScript(path.join(folder, 'linux'), `#!/bin/sh\necho ${changes.release ?? '7.3.99'}\n`);
-  await writeFile(path.join(folder, 'config'), 'CONFIG_NET=y\n');
+  await writeScript(join(folder, 'linux'), `#!/bin/sh\necho ${changes.release ?? '7.3.99'}\n`);
+  await writeFile(join(folder, 'config'), 'CONFIG_NET=y\n');
   const description = {
     ...{ schemaVersion: 1, release: '7.3.99', version: '7.3.99', source: 'linux-source-7.3.tar.xz', recipe },
     ...{ gcc: 'gcc 12', builtAt: '2026-01-02T03:04:05.000Z', buildTime: 100, size: 6, objects: 814 },
   };
-  await writeFile(path.join(folder, 'kernel.json'), JSON.stringify(description));
+  await writeFile(join(folder, 'kernel.json'), JSON.stringify(description));
   const kernel = await publish(folder, cacheKey('7.3.99', recipe));
-  const file = path.join(await newFolder(), 'kernel.tgz');
+  const file = join(await newFolder(), 'kernel.tgz');
   const hash = await exportKernel(kernel, file);
   vi.stubEnv('XDG_CACHE_HOME', await newFolder());
   return { file, hash, kernel };
@@ -55,7 +55,7 @@ test('a kernel that is exported on one machine is found in the cache of the othe
   expect(there.description).toEqual(kernel.description);
   expect(await readFile(there.path)).toEqual(await readFile(kernel.path));
   expect((await cachedKernels()).map(({ path: place }) => place)).toEqual([there.path]);
-  expect((await readdir(path.dirname(there.path))).sort()).toEqual(['config', 'kernel.json', 'linux']);
+  expect((await readdir(dirname(there.path))).sort()).toEqual(['config', 'kernel.json', 'linux']);
 });
 
 test('an archive that is cut off, a file that is none, and one that is not there are refused', async () => {
@@ -69,7 +69,7 @@ test('an archive that is cut off, a file that is none, and one that is not there
 
 test('a kernel that was changed on the way is refused with both hashes', async () => {
   const { file, hash } = await exported();
-  await repack(file, (folder) => writeFile(path.join(folder, 'linux'), '#!/bin/sh\necho evil\n'));
+  await repack(file, (folder) => writeFile(join(folder, 'linux'), '#!/bin/sh\necho evil\n'));
   expect((await refusal(file)).message).toMatch(
     new RegExp(`^linux in .* was changed or damaged: its SHA-256 is [0-9a-f]{64}, not ${hash}\\. Copy`),
   );
@@ -78,8 +78,8 @@ test('a kernel that was changed on the way is refused with both hashes', async (
 test('an archive with a link in place of the kernel is refused', async () => {
   const { file } = await exported();
   await repack(file, async (folder) => {
-    execFileSync('rm', [path.join(folder, 'linux')]);
-    await symlink('/bin/sh', path.join(folder, 'linux'));
+    execFileSync('rm', [join(folder, 'linux')]);
+    await symlink('/bin/sh', join(folder, 'linux'));
   });
   expect((await refusal(file)).message).toMatch(/linux in it is not a file/);
 });

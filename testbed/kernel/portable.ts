@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { execa, ExecaError } from 'execa';
 import { z } from 'zod';
 import { FailedError, UnavailableError, UsageError } from '../../base/errors.ts';
@@ -39,14 +39,14 @@ export async function exportKernel(kernel: Kernel, file: string): Promise<string
     throw new UsageError(
       `${kernel.path} is not of the cache. Unset INTENTBED_KERNEL to export the one that is.`,
     );
-  const cached = path.dirname(kernel.path);
-  await using folder = await temporaryFolder(os.tmpdir(), 'intentbed-export-');
+  const cached = dirname(kernel.path);
+  await using folder = await temporaryFolder(tmpdir(), 'intentbed-export-');
   const sha256 = await hashesIn(cached);
-  const manifest: z.infer<typeof manifestSchema> = { schemaVersion: 1, arch: thisMachine().arch, sha256 };
-  await writeFile(path.join(folder.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const manifest: z.output<typeof manifestSchema> = { schemaVersion: 1, arch: thisMachine().arch, sha256 };
+  await writeFile(join(folder.path, MANIFEST), `${JSON.stringify(manifest, undefined, 2)}\n`);
   await tar(
     (words) => new FailedError(`Could not write ${file}:\n${words}`),
-    ...['-czf', path.resolve(file), '-C', folder.path, MANIFEST, '-C', cached, ...CARRIED],
+    ...['-czf', resolve(file), '-C', folder.path, MANIFEST, '-C', cached, ...CARRIED],
   );
   return sha256[FILES.kernel];
 }
@@ -66,16 +66,12 @@ export async function importKernel(
   await using folder = await temporaryFolder(cache, '.importing-');
   await tar(
     (words) => new UsageError(`${file} cannot be read as an exported kernel:\n${words}`),
-    ...['-xzf', path.resolve(file), '-C', folder.path, '--no-same-owner', MANIFEST, ...CARRIED],
+    ...['-xzf', resolve(file), '-C', folder.path, '--no-same-owner', MANIFEST, ...CARRIED],
   );
   for (const name of [MANIFEST, ...CARRIED])
-    if (!(await lstat(path.join(folder.path, name))).isFile())
+    if (!(await lstat(join(folder.path, name))).isFile())
       throw new UsageError(`${file} is no exported kernel: ${name} in it is not a file.`);
-  const manifest = validate(
-    manifestSchema,
-    readJson(path.join(folder.path, MANIFEST)),
-    `${MANIFEST} in ${file}`,
-  );
+  const manifest = validate(manifestSchema, readJson(join(folder.path, MANIFEST)), `${MANIFEST} in ${file}`);
   if (manifest.arch !== arch)
     throw new UsageError(
       `The kernel in ${file} is for machines of the kind ${manifest.arch}; this one is ${arch}.`,
@@ -89,7 +85,7 @@ export async function importKernel(
       );
   const description = validate(
     descriptionSchema,
-    readJson(path.join(folder.path, FILES.description)),
+    readJson(join(folder.path, FILES.description)),
     `${FILES.description} in ${file}`,
   );
   const recipe = recipeHash(await readFragments());
@@ -98,8 +94,8 @@ export async function importKernel(
       `The kernel in ${file} has the configuration ${description.recipe.slice(0, 12)}; this version of intentbed ` +
         `uses ${recipe.slice(0, 12)}. Export it with the same version.`,
     );
-  await assertRuns(path.join(folder.path, FILES.kernel), description.release);
-  await rm(path.join(folder.path, MANIFEST));
+  await assertRuns(join(folder.path, FILES.kernel), description.release);
+  await rm(join(folder.path, MANIFEST));
   const kernel = await publish(folder.path, cacheKey(description.version, recipe), cache);
   return { kernel, hash: found[FILES.kernel] };
 }
@@ -115,10 +111,10 @@ async function assertRuns(kernel: string, release: string): Promise<void> {
   );
 }
 
-async function hashesIn(folder: string): Promise<z.infer<typeof manifestSchema>['sha256']> {
+async function hashesIn(folder: string): Promise<z.output<typeof manifestSchema>['sha256']> {
   const hashOf = async (name: string) =>
     createHash('sha256')
-      .update(await readFile(path.join(folder, name)))
+      .update(await readFile(join(folder, name)))
       .digest('hex');
   return {
     [FILES.kernel]: await hashOf(FILES.kernel),
@@ -140,7 +136,7 @@ async function tar(trouble: (words: string) => Error, ...words: string[]): Promi
 /** A folder that is gone when it is no longer used. */
 async function temporaryFolder(parent: string, prefix: string) {
   await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(path.join(parent, prefix));
+  const folder = await mkdtemp(join(parent, prefix));
   const remove = () => rm(folder, { recursive: true, force: true });
   return { path: folder, [Symbol.asyncDispose]: remove };
 }

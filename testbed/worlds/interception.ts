@@ -10,7 +10,7 @@ export type Interception = 'seccomp' | 'ptrace';
  * Which of both a guest uses: looks at the processes that stand for its programs, which are children of the kernel's.
  * Undefined while it has none.
  *
- * @param kernel process id of the guest's kernel.
+ * @param kernel - process id of the guest's kernel.
  */
 export function interceptionOf(kernel: number): Interception | undefined {
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {

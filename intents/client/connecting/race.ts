@@ -16,7 +16,7 @@ export interface Track<Runner extends Attempt> {
   /**
    * Sets out along a route.
    *
-   * @param arrived Called once, later, with 0 or a negative error number of the system.
+   * @param arrived - Called once, later, with 0 or a negative error number of the system.
    * @returns The attempt, or the error number when it fails at once.
    */
   begin(route: FullRoute, arrived: (status: number) => void): Runner | number;

@@ -25,7 +25,7 @@ export interface Bounds {
  * The routes of an answer that the application allows, each with both its ends, in the order in which they are to be
  * tried.
  *
- * @param found Addresses of the destination, for routes that leave it open.
+ * @param found - Addresses of the destination, for routes that leave it open.
  */
 export function permittedRoutes(answer: Answer, bounds: Bounds, found: readonly string[]): FullRoute[] {
   const allowed = (address: string) =>

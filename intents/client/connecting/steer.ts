@@ -24,7 +24,7 @@ export interface SteerOptions extends MamOptions {
 /**
  * Lets a socket connect with intents.
  *
- * @param connect Node's own `connect` of that socket; it validates the options, and may be the making of a TLS socket.
+ * @param connect - Node's own `connect` of that socket; it validates the options, and may be the making of a TLS socket.
  * @returns What `connect` has returned.
  */
 export function steer<Connected extends Socket>(

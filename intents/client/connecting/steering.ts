@@ -28,7 +28,7 @@ export interface Helm {
   /** Seconds; see `Delays`. */
   attemptTimeout?: number | undefined;
   linkTimeout?: number | undefined;
-  /** Asks for the decision. @param known Addresses that the application's own `lookup` has given. */
+  /** Asks for the decision. @param known - Addresses that the application's own `lookup` has given. */
   ask(known: readonly DestinationAddress[] | undefined): Promise<Answer>;
 }
 

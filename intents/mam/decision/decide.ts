@@ -19,7 +19,7 @@ export interface DecisionRequest {
  *
  * Never fails: when the policy does, or no link can carry the request, the outcome is the system's default.
  *
- * @param onSlow Called before the first step that waits for the network.
+ * @param onSlow - Called before the first step that waits for the network.
  */
 export async function decide(
   deployment: Deployment,

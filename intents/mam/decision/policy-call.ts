@@ -17,7 +17,7 @@ export function shorten(text: string): string {
 /**
  * Calls a hook of a policy and validates its answer.
  *
- * @param limit Seconds that the answer may take.
+ * @param limit - Seconds that the answer may take.
  * @throws PolicyError when the hook throws, takes too long, or answers what is no answer.
  */
 export async function callPolicy<Answer>(
@@ -34,7 +34,7 @@ export async function callPolicy<Answer>(
 /**
  * Calls a hook.
  *
- * @param limit Seconds that it may take.
+ * @param limit - Seconds that it may take.
  * @throws PolicyError when the hook throws or takes too long.
  */
 export async function runHook(hook: () => unknown, limit: number): Promise<unknown> {

@@ -44,7 +44,7 @@ export interface Resolved extends Resolution {
  * Resolves a name over the links of the given names, or over all. Over several links, the answers of all are
  * returned, each address with the link it was learnt over, in the order of the links.
  *
- * @param hasty The first link that knows the name is enough.
+ * @param hasty - The first link that knows the name is enough.
  */
 export async function resolveOver(
   { host: mam, links }: Deployment,

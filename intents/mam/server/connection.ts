@@ -24,7 +24,7 @@ export function serveClient(socket: Socket, handle: Handler, turns: Turns, log: 
   const reader = new PayloadReader();
   const line = new Line();
   let working = 0;
-  let patience: NodeJS.Timeout | undefined;
+  let frameTimeout: NodeJS.Timeout | undefined;
 
   const reply = (message: ReplyMessage) => {
     if (!socket.writable) return;
@@ -39,8 +39,8 @@ export function serveClient(socket: Socket, handle: Handler, turns: Turns, log: 
     socket.removeAllListeners('data');
     // It is told why, if it listens.
     socket.destroySoon();
-    clearTimeout(patience);
-    patience = setTimeout(() => socket.destroy(), FRAME_TIME * 1000);
+    clearTimeout(frameTimeout);
+    frameTimeout = setTimeout(() => socket.destroy(), FRAME_TIME * 1000);
   };
   /** Does what may be none of the protocol; the client is told so, and dropped. */
   const understanding = (step: () => void) => {
@@ -79,15 +79,18 @@ export function serveClient(socket: Socket, handle: Handler, turns: Turns, log: 
   // The time of a frame runs from its first byte, not from its last piece.
   const waitForRest = (another: boolean) => {
     if (another || !reader.incomplete) {
-      clearTimeout(patience);
-      patience = undefined;
+      clearTimeout(frameTimeout);
+      frameTimeout = undefined;
     }
     if (reader.incomplete)
-      patience ??= setTimeout(() => refuse(`a message took longer than ${FRAME_TIME} s`), FRAME_TIME * 1000);
+      frameTimeout ??= setTimeout(
+        () => refuse(`a message took longer than ${FRAME_TIME} s`),
+        FRAME_TIME * 1000,
+      );
   };
   socket.on('error', (error) => log('debug', 'a client was lost', { reason: error.message }));
   socket.on('close', () => {
-    clearTimeout(patience);
+    clearTimeout(frameTimeout);
     turns.leave(line);
   });
 }

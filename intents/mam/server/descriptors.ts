@@ -28,7 +28,7 @@ export function descriptorWatch(log: Log): (client: Socket) => void {
 /**
  * Open files that this process may have (proc_pid_limits(5)).
  *
- * @param open Those that it has; when there is none left to read it with, that is the limit.
+ * @param open - Those that it has; when there is none left to read it with, that is the limit.
  */
 function descriptorLimit(open: number): number {
   try {

@@ -16,7 +16,7 @@ const BACKLOG = 4096;
  * Listens on a Unix socket that only this user can open (mode 0600), and the members of a group when there is one
  * (mode 0660).
  *
- * @param group Name or number of that group.
+ * @param group - Name or number of that group.
  * @throws UsageError when another daemon listens there, the socket cannot be made, or there is no such group.
  */
 export async function listen(

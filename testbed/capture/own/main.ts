@@ -12,7 +12,7 @@ import { PacketRing } from './ring.ts';
 const [device = '', tcpdump = '', ...filter] = process.argv.slice(2);
 
 /** Milliseconds of waiting after which signals are heard. */
-const PATIENCE = 50;
+const POLL_TIMEOUT = 50;
 
 let stopped = false;
 let captured = 0;
@@ -24,7 +24,7 @@ const write = async (bytes: Uint8Array): Promise<void> => {
 
 /** @returns whether there was anything */
 async function pass(ring: PacketRing): Promise<boolean> {
-  const records = [...ring.take(PATIENCE)].map(pcapRecord);
+  const records = [...ring.take(POLL_TIMEOUT)].map(pcapRecord);
   captured += records.length;
   if (records.length > 0) await write(Buffer.concat(records));
   return records.length > 0;

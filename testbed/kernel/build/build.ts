@@ -1,6 +1,6 @@
 import { copyFile, mkdir, readFile, stat, writeFile } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { FailedError } from '../../../base/errors.ts';
 import type { KernelDescription } from '../cache.ts';
@@ -50,7 +50,7 @@ export async function buildKernel(options: BuildOptions): Promise<string> {
 }
 
 async function prepare(options: BuildOptions): Promise<Build> {
-  const tree = path.join(options.workFolder, 'tree');
+  const tree = join(options.workFolder, 'tree');
   const ccache = onPath('ccache') !== undefined;
   const env = { ...makeEnvironment(tree), ...options.toolVariables };
   const make: Build['make'] = (attempted, targets, onLine) =>
@@ -61,7 +61,7 @@ async function prepare(options: BuildOptions): Promise<Build> {
 /** Compiles the kernel; returns the number of objects. */
 async function compile({ make, report, expectedObjects }: Build): Promise<number> {
   const progress = new BuildProgress(expectedObjects, performance.now() / 1000);
-  await make('compile the kernel', [`-j${os.availableParallelism()}`, 'linux'], (line) => {
+  await make('compile the kernel', [`-j${availableParallelism()}`, 'linux'], (line) => {
     if (!isCompiled(line)) return;
     const secondsLeft = progress.count(performance.now() / 1000);
     report({ kind: 'progress', done: progress.done, total: progress.total, secondsLeft });
@@ -74,18 +74,18 @@ async function collect(
   objects: number,
   buildTime: number,
 ): Promise<string> {
-  const folder = path.join(workFolder, 'kernel');
+  const folder = join(workFolder, 'kernel');
   await mkdir(folder);
-  const kernel = path.join(folder, FILES.kernel);
-  await run('strip the kernel')`strip -o ${kernel} ${path.join(tree, 'linux')}`;
-  await copyFile(path.join(tree, '.config'), path.join(folder, FILES.config));
-  const config = await readFile(path.join(folder, FILES.config), 'utf8');
+  const kernel = join(folder, FILES.kernel);
+  await run('strip the kernel')`strip -o ${kernel} ${join(tree, 'linux')}`;
+  await copyFile(join(tree, '.config'), join(folder, FILES.config));
+  const config = await readFile(join(folder, FILES.config), 'utf8');
   const description: KernelDescription = {
     schemaVersion: 1,
     release: await releaseOf(kernel, run),
     version: source.version,
     // A downloaded one is gone with the build.
-    source: source.path.startsWith(workFolder) ? path.basename(source.path) : source.path,
+    source: source.path.startsWith(workFolder) ? basename(source.path) : source.path,
     recipe: recipeHash(fragments),
     gcc: /CONFIG_CC_VERSION_TEXT="(.*)"/.exec(config)?.[1] ?? 'unknown',
     builtAt: new Date().toISOString(),
@@ -93,7 +93,7 @@ async function collect(
     size: (await stat(kernel)).size,
     objects,
   };
-  await writeFile(path.join(folder, FILES.description), `${JSON.stringify(description, undefined, 2)}\n`);
+  await writeFile(join(folder, FILES.description), `${JSON.stringify(description, undefined, 2)}\n`);
   return folder;
 }
 

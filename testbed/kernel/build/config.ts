@@ -24,7 +24,7 @@ const COMES_WITH: Record<string, string> = { PROC_SYSCTL: 'SYSCTL' };
  * The options of a fragment that a .config does not fulfil. An option that it does not name is not set; so one that
  * the source does not know holds when it is not wanted, or when what it comes with holds.
  *
- * @param defined names of the options that the source defines.
+ * @param defined - names of the options that the source defines.
  */
 export function unfulfilled(
   fragment: string,

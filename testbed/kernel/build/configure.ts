@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
 import type { Build } from './build.ts';
 import { definedOptions, describeUnfulfilled, unfulfilled } from './config.ts';
@@ -19,14 +19,14 @@ export async function configure(build: Build): Promise<void> {
 }
 
 async function mergeFragments({ tree, workFolder, fragments, run }: Build, mended: string): Promise<void> {
-  const file = path.join(workFolder, 'fragments.config');
+  const file = join(workFolder, 'fragments.config');
   await writeFile(file, [fragments.required, fragments.lean, mended].join('\n'));
   const merge = run('merge the configuration fragments', { cwd: tree });
   await merge`scripts/kconfig/merge_config.sh -m .config ${file}`;
 }
 
 async function verify({ tree, fragments, source, run, log, report }: Build): Promise<void> {
-  const config = await readFile(path.join(tree, '.config'), 'utf8');
+  const config = await readFile(join(tree, '.config'), 'utf8');
   const list = run('list the options', { cwd: tree });
   const defined = definedOptions(await list`grep -rhE --include=${'Kconfig*'} ${'^\\s*(menu)?config\\s'} .`);
   const missing = unfulfilled(fragments.required, config, defined);

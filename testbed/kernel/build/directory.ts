@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, rm, stat, statfs } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UnavailableError } from '../../../base/errors.ts';
 import { formatOwner, isAlive, isGone, parseOwner, thisProcess } from '../../../base/owner.ts';
-import type { Report } from '../events.ts';
+import type { KernelObserver } from '../events.ts';
 
 /** Bytes that the unpacked source and its objects take. */
 const ROOM = 1.5e9;
@@ -32,7 +32,7 @@ export class BuildDirectory implements AsyncDisposable {
   static async open(cache: string, recipe: string): Promise<BuildDirectory> {
     await mkdir(cache, { recursive: true });
     const name = `${prefixOf(recipe)}${formatOwner(thisProcess())}-`;
-    const folder = await mkdtemp(path.join(await roomyFolder([cache, os.tmpdir()]), name));
+    const folder = await mkdtemp(join(await roomyFolder([cache, tmpdir()]), name));
     return new BuildDirectory(folder);
   }
 
@@ -61,12 +61,12 @@ async function roomyFolder(folders: readonly string[]): Promise<string> {
 export async function waitForOthers(
   cache: string,
   recipe: string,
-  report: Report,
+  report: KernelObserver,
   signal?: AbortSignal,
 ): Promise<void> {
   await removeOldLogs(cache);
   for (let looks = 0; ; looks++) {
-    const others = await liveBuilds([...new Set([cache, os.tmpdir()])]);
+    const others = await liveBuilds([...new Set([cache, tmpdir()])]);
     const same = others.find(({ name }) => name.startsWith(prefixOf(recipe)));
     if (!same) return;
     if (looks === 0)
@@ -82,7 +82,7 @@ async function liveBuilds(folders: readonly string[]): Promise<{ name: string; p
     const names = await readdir(folder).catch(() => []);
     for (const name of names.filter((entry) => entry.startsWith(PREFIX))) {
       const builder = parseOwner(name.slice(name.indexOf('-', PREFIX.length) + 1));
-      const place = path.join(folder, name);
+      const place = join(folder, name);
       if (builder && isAlive(builder)) live.push({ name, pid: builder.pid });
       else if ((builder && isGone(builder)) || (await isOld(place)))
         await rm(place, { recursive: true, force: true });
@@ -93,7 +93,7 @@ async function liveBuilds(folders: readonly string[]): Promise<{ name: string; p
 
 async function removeOldLogs(cache: string): Promise<void> {
   const logs = (await readdir(cache).catch(() => [])).filter((name) => name.endsWith('.log'));
-  for (const log of logs.map((name) => path.join(cache, name)))
+  for (const log of logs.map((name) => join(cache, name)))
     if (await isOld(log)) await rm(log, { force: true });
 }
 

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** A change of the source, made in the build's copy of it. */
 interface Mend {
@@ -38,7 +38,7 @@ const wideRegisters: Mend = {
 export async function mendSource(tree: string): Promise<string> {
   const options: string[] = [];
   for (const mend of [timerFrequency, wideRegisters]) {
-    const file = path.join(tree, mend.file);
+    const file = join(tree, mend.file);
     const before = await readFile(file, 'utf8');
     const after = mend.change(before);
     if (after === before) continue;

@@ -1,10 +1,10 @@
 import { rename, rm } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, join } from 'node:path';
 import { UnavailableError } from '../../../base/errors.ts';
 import type { CachedKernel } from '../cache.ts';
 import { cachedKernels, cacheKey, FILES, isFrom, kernelCache, noteNoWay, publish } from '../cache.ts';
 import type { BuildContext } from '../context.ts';
-import type { Report } from '../events.ts';
+import type { KernelObserver } from '../events.ts';
 import type { Machine } from '../machine.ts';
 import type { EnsureOptions } from '../options.ts';
 import { distributionSource } from '../source/distribution.ts';
@@ -27,7 +27,7 @@ export interface BuildOrder extends EnsureOptions {
   fragments: Fragments;
   recipe: string;
   machine: Machine;
-  report: Report;
+  report: KernelObserver;
   /** A kernel that serves when there is no way to the pinned source. */
   instead?: CachedKernel | undefined;
 }
@@ -37,7 +37,7 @@ export async function obtainKernel(order: BuildOrder): Promise<CachedKernel> {
   const { fragments, recipe, machine, report, force, signal } = order;
   const cache = kernelCache();
   await using directory = await BuildDirectory.open(cache, recipe);
-  const log = path.join(cache, `${path.basename(directory.path).slice(1)}.log`);
+  const log = join(cache, `${basename(directory.path).slice(1)}.log`);
   // When one of two things that are done at a time fails, the other ends too.
   const ended = new AbortController();
   const run = buildShell(log, AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]));
@@ -54,7 +54,7 @@ export async function obtainKernel(order: BuildOrder): Promise<CachedKernel> {
     const expectedObjects = cached.at(0)?.description.objects ?? USUAL_OBJECTS;
     const folder = await buildKernel({ ...context, ...prepared, fragments, expectedObjects });
     report({ kind: 'step', step: 'publish' });
-    await rename(log, path.join(folder, FILES.log));
+    await rename(log, join(folder, FILES.log));
     return await publish(folder, cacheKey(prepared.source.version, recipe), cache);
   } catch (error) {
     if (signal?.aborted) await rm(log, { force: true });

@@ -19,7 +19,7 @@ export class BuildProgress {
   total: number;
   readonly #start: number;
 
-  /** @param now seconds, on any clock. */
+  /** @param now - seconds, on any clock. */
   constructor(expected: number, now: number) {
     this.total = expected;
     this.#start = now;

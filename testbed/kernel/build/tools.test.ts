@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { buildContext, fakePath } from '../fake-source.test-helper.ts';
 import { describeMissing, ensureTools, missingPackages, neededCommands } from './tools.ts';
@@ -34,7 +34,7 @@ test('what to type names the packages', () => {
 async function withApt({ isRoot, failing = '' }: { isRoot: boolean; failing?: string }) {
   const context = await buildContext({ isRoot });
   const { workFolder } = context;
-  const asked = path.join(workFolder, 'asked');
+  const asked = join(workFolder, 'asked');
   await writeFile(asked, '');
   const apt = `#!/bin/sh
 echo "$@" >> ${asked}
@@ -62,7 +62,7 @@ test('root installs missing tools, after an update when the lists are too old fo
 test('an ordinary user gets missing tools with all they need into the folder of the build', async () => {
   const { context, asked, workFolder } = await withApt({ isRoot: false });
   const variables = await ensureTools('/linux', context);
-  const usr = path.join(workFolder, 'tools/usr');
+  const usr = join(workFolder, 'tools/usr');
   expect(variables['PATH']).toMatch(`${usr}/bin:`);
   expect(variables).toMatchObject({ M4: `${usr}/bin/m4` });
   expect(variables).not.toHaveProperty('BISON_PKGDATADIR');

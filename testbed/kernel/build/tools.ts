@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { delimiter, extname, join } from 'node:path';
 import process from 'node:process';
 import { CommandError } from '../../../base/command-error.ts';
 import { FailedError, UnavailableError } from '../../../base/errors.ts';
@@ -33,7 +33,7 @@ const DECOMPRESSORS: Record<string, string> = { '.xz': 'xz', '.bz2': 'bzip2', '.
 
 /** The commands needed for a source. */
 export function neededCommands(source: string): string[] {
-  const decompressor = DECOMPRESSORS[path.extname(source)];
+  const decompressor = DECOMPRESSORS[extname(source)];
   return ['gcc', 'ld', 'make', 'flex', 'bison', 'bc', 'tar', ...(decompressor ? [decompressor] : [])];
 }
 
@@ -96,7 +96,7 @@ async function install(packages: readonly string[], context: BuildContext): Prom
 }
 
 async function fetchTools(packages: readonly string[], context: BuildContext) {
-  const folder = path.join(context.workFolder, 'tools');
+  const folder = join(context.workFolder, 'tools');
   await mkdir(folder);
   await unpackPackages(await neededPackages(packages, context), folder, context);
   return toolVariables(folder);
@@ -104,14 +104,14 @@ async function fetchTools(packages: readonly string[], context: BuildContext) {
 
 /** The variables with which tools are found that were unpacked below a folder. */
 async function toolVariables(folder: string): Promise<Record<string, string>> {
-  const usr = path.join(folder, 'usr');
-  const libraries = ['usr/lib', 'lib'].map((lib) => path.join(folder, lib, 'x86_64-linux-gnu'));
+  const usr = join(folder, 'usr');
+  const libraries = ['usr/lib', 'lib'].map((lib) => join(folder, lib, 'x86_64-linux-gnu'));
   // flex and bison call m4, and bison reads its skeletons, where they were installed.
-  const m4 = path.join(usr, 'bin', 'm4');
-  const skeletons = path.join(usr, 'share', 'bison');
+  const m4 = join(usr, 'bin', 'm4');
+  const skeletons = join(usr, 'share', 'bison');
   return {
-    PATH: [path.join(usr, 'bin'), process.env['PATH'] ?? ''].join(path.delimiter),
-    LD_LIBRARY_PATH: libraries.join(path.delimiter),
+    PATH: [join(usr, 'bin'), process.env['PATH'] ?? ''].join(delimiter),
+    LD_LIBRARY_PATH: libraries.join(delimiter),
     ...((await exists(m4)) ? { M4: m4 } : {}),
     ...((await exists(skeletons)) ? { BISON_PKGDATADIR: skeletons } : {}),
   };

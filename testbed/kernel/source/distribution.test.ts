@@ -1,5 +1,5 @@
 import { readdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { UnavailableError } from '../../../base/errors.ts';
 import { plannedPackages, versionsIn } from '../apt.ts';
@@ -27,7 +27,7 @@ test('the packages that an installation would bring are read from its simulation
 /** An apt that knows a source once its lists are there, and puts it where it is told. */
 async function withApt(options: { lists: boolean; sources: string }) {
   const state = await newFolder();
-  if (options.lists) await writeFile(path.join(state, 'lists'), '');
+  if (options.lists) await writeFile(join(state, 'lists'), '');
   const put = (folder: string) => `touch ${folder}/linux-source-6.12.tar.xz`;
   vi.stubEnv(
     'PATH',
@@ -55,7 +55,7 @@ async function choose(options: { isRoot: boolean; lists: boolean }) {
 
 test('root installs the source; a machine without package lists gets them first, and each command is told', async () => {
   const { chosen, commands, sources } = await choose({ isRoot: true, lists: false });
-  expect(await chosen).toBe(path.join(sources, 'linux-source-6.12.tar.xz'));
+  expect(await chosen).toBe(join(sources, 'linux-source-6.12.tar.xz'));
   expect(commands()).toEqual([
     'apt-get update',
     'apt-get install --yes --no-install-recommends linux-source-6.12',
@@ -64,7 +64,7 @@ test('root installs the source; a machine without package lists gets them first,
 
 test('an ordinary user downloads the source for this build and changes nothing', async () => {
   const { chosen, commands, sources, workFolder } = await choose({ isRoot: false, lists: true });
-  expect(await chosen).toBe(path.join(workFolder, 'source/usr/src/linux-source-6.12.tar.xz'));
+  expect(await chosen).toBe(join(workFolder, 'source/usr/src/linux-source-6.12.tar.xz'));
   expect(commands()).toEqual([]);
   expect(await readdir(sources)).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { FailedError, UnavailableError } from '../../../base/errors.ts';
 import { toType } from '../../../base/to-type.ts';
 import { hasApt, installPackages, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
@@ -31,10 +31,10 @@ async function sourceFromApt(context: BuildContext): Promise<string> {
     await installPackages([name], context);
     return expectSource(machine.sources, name);
   }
-  const folder = path.join(workFolder, 'source');
+  const folder = join(workFolder, 'source');
   await mkdir(folder, { recursive: true });
   await unpackPackages([name], folder, context);
-  return expectSource(path.join(folder, 'usr/src'), name);
+  return expectSource(join(folder, 'usr/src'), name);
 }
 
 /** The package with the newest source that is recent enough. */

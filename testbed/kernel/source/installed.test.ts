@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newFolder } from '../fake-source.test-helper.ts';
 import { installedSource, sourceNames } from './installed.ts';
@@ -16,14 +16,14 @@ test('the newest source that is recent enough comes first, an archive before a f
 
 test('a folder that is no source is passed over', async () => {
   const sources = await newFolder();
-  await mkdir(path.join(sources, 'linux-source-6.14.0'));
-  await writeFile(path.join(sources, 'linux-source-6.12.tar.xz'), '');
-  expect(await installedSource(sources)).toBe(path.join(sources, 'linux-source-6.12.tar.xz'));
+  await mkdir(join(sources, 'linux-source-6.14.0'));
+  await writeFile(join(sources, 'linux-source-6.12.tar.xz'), '');
+  expect(await installedSource(sources)).toBe(join(sources, 'linux-source-6.12.tar.xz'));
 });
 
 test('only sources that suit are looked at', async () => {
   const sources = await newFolder();
   for (const version of ['7.3', '7.30', '7.4'])
-    await writeFile(path.join(sources, `linux-source-${version}.tar.xz`), '');
-  expect(await installedSource(sources, isPinned)).toBe(path.join(sources, 'linux-source-7.3.tar.xz'));
+    await writeFile(join(sources, `linux-source-${version}.tar.xz`), '');
+  expect(await installedSource(sources, isPinned)).toBe(join(sources, 'linux-source-7.3.tar.xz'));
 });

@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { exists } from '../machine.ts';
 import { compareVersions, isRecentEnough } from './version.ts';
 
@@ -17,9 +17,9 @@ export function sourceNames(names: readonly string[], suits = isRecentEnough): s
 /** The newest source that suits in a folder such as /usr/src; undefined when there is none. */
 export async function installedSource(folder: string, suits = isRecentEnough): Promise<string | undefined> {
   for (const name of sourceNames(await readdir(folder).catch(() => []), suits)) {
-    const place = path.join(folder, name);
+    const place = join(folder, name);
     // Ubuntu keeps the archive in a folder of the same name, which is no source itself.
-    if (name.includes('.tar.') || (await exists(path.join(place, 'Makefile')))) return place;
+    if (name.includes('.tar.') || (await exists(join(place, 'Makefile')))) return place;
   }
   return undefined;
 }

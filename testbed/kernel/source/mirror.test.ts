@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { newFolder } from '../fake-source.test-helper.ts';
 import { DEBIAN, debianMirrors, mirrorsOfList, mirrorsOfStanzas } from './mirror.ts';
@@ -21,8 +21,8 @@ test('the deb822 format is read: several addresses, also on lines of their own; 
 
 test('the mirrors that the machine uses come before everybody’s, each once, and only those of Debian', async () => {
   const apt = await newFolder();
-  await mkdir(path.join(apt, 'sources.list.d'));
-  await writeFile(path.join(apt, 'sources.list'), 'deb http://near.example/debian/ trixie main\n');
+  await mkdir(join(apt, 'sources.list.d'));
+  await writeFile(join(apt, 'sources.list'), 'deb http://near.example/debian/ trixie main\n');
   const stanza = (uri: string) => `Types: deb\nURIs: ${uri}\nSuites: x\n`;
   const parts = {
     'a.sources': stanza('http://near.example/debian'),
@@ -30,8 +30,7 @@ test('the mirrors that the machine uses come before everybody’s, each once, an
     'c.list.disabled': 'deb http://never/debian sid main\n',
     'd.sources': stanza('file:///srv/debian'),
   };
-  for (const [name, text] of Object.entries(parts))
-    await writeFile(path.join(apt, 'sources.list.d', name), text);
+  for (const [name, text] of Object.entries(parts)) await writeFile(join(apt, 'sources.list.d', name), text);
   expect(await debianMirrors(apt)).toEqual(['http://near.example/debian', DEBIAN]);
 });
 

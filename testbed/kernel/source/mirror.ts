@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** Where Debian's archive is for everybody. */
 export const DEBIAN = 'http://deb.debian.org/debian';
@@ -7,12 +7,12 @@ export const DEBIAN = 'http://deb.debian.org/debian';
 /**
  * The mirrors of Debian's archive to ask, in order: those that apt uses on this machine, then everybody's.
  *
- * @param aptFolder /etc/apt
+ * @param aptFolder - /etc/apt
  */
 export async function debianMirrors(aptFolder: string): Promise<string[]> {
-  const parts = path.join(aptFolder, 'sources.list.d');
-  const names = (await readdir(parts).catch(() => [])).sort().map((name) => path.join(parts, name));
-  const files = [path.join(aptFolder, 'sources.list'), ...names];
+  const parts = join(aptFolder, 'sources.list.d');
+  const names = (await readdir(parts).catch(() => [])).sort().map((name) => join(parts, name));
+  const files = [join(aptFolder, 'sources.list'), ...names];
   const texts = await Promise.all(
     files.map(async (file) => ({ file, text: await readFile(file, 'utf8').catch(() => '') })),
   );

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
 import { buildContext, fakePath, newFolder } from '../fake-source.test-helper.ts';
 import { pinnedSource, type Found } from './pinned.ts';
@@ -12,7 +12,7 @@ afterEach(() => {
 async function debian({ suite = 'sid', keys = true, works = true }) {
   const state = await newFolder();
   const keyrings = await newFolder();
-  if (keys) await writeFile(path.join(keyrings, 'debian-archive-keyring.gpg'), '');
+  if (keys) await writeFile(join(keyrings, 'debian-archive-keyring.gpg'), '');
   const aptGet = `#!/bin/sh
 echo "$@" >> ${state}/asked
 case "$*" in
@@ -29,7 +29,7 @@ case "$2" in
   *) mkdir -p "$3/usr/src"; touch "$3/usr/src/linux-source-7.3.tar.xz" ;;
 esac\n`;
   vi.stubEnv('PATH', await fakePath({ 'apt-get': aptGet, 'apt-cache': aptCache, dpkg }));
-  const read = (name: string) => readFile(path.join(state, name), 'utf8').catch(() => '');
+  const read = (name: string) => readFile(join(state, name), 'utf8').catch(() => '');
   return {
     context: await buildContext({ keyrings }),
     asked: () => read('asked'),
@@ -42,7 +42,7 @@ const reasonOf = (found: Found) => ('reason' in found ? found.reason : undefined
 
 test('the pinned source comes from the first suite of Debian that has it, with lists of this build alone', async () => {
   const { context, asked, sources, keyrings } = await debian({ suite: 'forky' });
-  const place = path.join(context.workFolder, 'source/usr/src/linux-source-7.3.tar.xz');
+  const place = join(context.workFolder, 'source/usr/src/linux-source-7.3.tar.xz');
   expect(await pinnedSource(context)).toEqual({ path: place });
   const signed = `deb [signed-by=${keyrings}/debian-archive-keyring.gpg] http://deb.debian.org/debian`;
   expect(await sources()).toBe(`${signed} trixie-backports main\n${signed} forky main\n`);
@@ -62,9 +62,9 @@ test('where Debian’s keys are missing they are taken from the distribution’s
 test('a source that is installed is taken as it is', async () => {
   const { context, asked } = await debian({});
   const sources = await newFolder();
-  await writeFile(path.join(sources, 'linux-source-7.3.tar.xz'), '');
+  await writeFile(join(sources, 'linux-source-7.3.tar.xz'), '');
   const found = await pinnedSource({ ...context, machine: { ...context.machine, sources } });
-  expect(found).toEqual({ path: path.join(sources, 'linux-source-7.3.tar.xz') });
+  expect(found).toEqual({ path: join(sources, 'linux-source-7.3.tar.xz') });
   expect(await asked()).toBe('');
 });
 

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
 import type { AptState } from '../apt.ts';
 import { hasApt, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
@@ -45,7 +45,7 @@ async function sourceFrom(
   keyring: string,
   context: BuildContext,
 ): Promise<Found> {
-  const folder = path.join(context.workFolder, `${suite}-${new URL(mirror).host.replace(/\W/g, '-')}`);
+  const folder = join(context.workFolder, `${suite}-${new URL(mirror).host.replace(/\W/g, '-')}`);
   const state = await privateState(folder, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`);
   try {
     await context.run(`read the lists of ${suite}`)`apt-get update ${state}`;
@@ -55,18 +55,18 @@ async function sourceFrom(
   }
   if (!(await sourceVersions(context, state)).includes(SERIES))
     return { reason: `${suite} of ${mirror} has no linux-source-${SERIES}` };
-  const source = path.join(context.workFolder, 'source');
+  const source = join(context.workFolder, 'source');
   await mkdir(source, { recursive: true });
   await unpackPackages([`linux-source-${SERIES}`], source, context, state);
-  const place = await installedSource(path.join(source, 'usr/src'), isPinned);
+  const place = await installedSource(join(source, 'usr/src'), isPinned);
   return place ? { path: place } : { reason: `linux-source-${SERIES} of ${suite} holds no kernel source` };
 }
 
 /** Options of apt for one line of sources, with lists and a cache below a folder (apt.conf(5)). */
 async function privateState(folder: string, sources: string): Promise<AptState> {
-  const [lists, cache, list] = ['lists', 'cache', 'list'].map((name) => path.join(folder, name));
-  await mkdir(path.join(lists ?? '', 'partial'), { recursive: true });
-  await mkdir(path.join(cache ?? '', 'archives/partial'), { recursive: true });
+  const [lists, cache, list] = ['lists', 'cache', 'list'].map((name) => join(folder, name));
+  await mkdir(join(lists ?? '', 'partial'), { recursive: true });
+  await mkdir(join(cache ?? '', 'archives/partial'), { recursive: true });
   await writeFile(list ?? '', sources);
   const settings = {
     'Dir::Etc::SourceList': list,
@@ -95,7 +95,7 @@ const KEYRINGS = ['debian-archive-keyring.gpg', 'debian-archive-keyring.pgp'];
 async function debianKeyring(context: BuildContext): Promise<string> {
   const found = await keyringIn(context.machine.keyrings);
   if (found) return found;
-  const folder = path.join(context.workFolder, 'keys');
+  const folder = join(context.workFolder, 'keys');
   await mkdir(folder);
   const unpack = () => unpackPackages(['debian-archive-keyring'], folder, context);
   try {
@@ -109,7 +109,7 @@ async function debianKeyring(context: BuildContext): Promise<string> {
     if (!(error instanceof FailedError)) throw error;
     throw new FailedError(`${NO_KEYS}\n${error.message}`);
   }
-  const unpacked = await keyringIn(path.join(folder, 'usr/share/keyrings'));
+  const unpacked = await keyringIn(join(folder, 'usr/share/keyrings'));
   if (!unpacked) throw new FailedError(NO_KEYS);
   return unpacked;
 }
@@ -119,7 +119,7 @@ const NO_KEYS =
   'Type: sudo apt-get install debian-archive-keyring';
 
 async function keyringIn(folder: string): Promise<string | undefined> {
-  for (const file of KEYRINGS.map((name) => path.join(folder, name))) if (await exists(file)) return file;
+  for (const file of KEYRINGS.map((name) => join(folder, name))) if (await exists(file)) return file;
   return undefined;
 }
 

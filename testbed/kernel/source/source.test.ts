@@ -1,5 +1,5 @@
 import { mkdir, truncate, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { execute } from '../../../netns/execute.ts';
 import { fakeArchive, fakeSource, newFolder } from '../fake-source.test-helper.ts';
@@ -17,11 +17,11 @@ test('a place that does not exist is named', async () => {
 });
 
 test('an archive and a folder without a kernel are named', async () => {
-  const folder = path.join(await newFolder(), 'other');
-  await mkdir(path.join(folder, 'sub'), { recursive: true });
-  await writeFile(path.join(folder, 'sub', 'Makefile'), 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\n');
+  const folder = join(await newFolder(), 'other');
+  await mkdir(join(folder, 'sub'), { recursive: true });
+  await writeFile(join(folder, 'sub', 'Makefile'), 'VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 1\n');
   await expect(readSource(folder)).rejects.toThrow(`${folder} holds no kernel source`);
-  const argv = ['tar', '-cf', `${folder}.tar`, '-C', path.dirname(folder), 'other'];
+  const argv = ['tar', '-cf', `${folder}.tar`, '-C', dirname(folder), 'other'];
   await execute({ attempted: 'make an archive', argv });
   await expect(readSource(`${folder}.tar`)).rejects.toThrow(`${folder}.tar holds no kernel source`);
 });
@@ -34,7 +34,7 @@ test('a kernel that is too old is refused with its version', async () => {
 test('a damaged archive is called unreadable, with what tar says', async () => {
   const folder = await fakeSource();
   const archive = `${folder}.tar.gz`;
-  const argv = ['tar', '-czf', archive, '-C', path.dirname(folder), path.basename(folder)];
+  const argv = ['tar', '-czf', archive, '-C', dirname(folder), basename(folder)];
   await execute({ attempted: 'make an archive', argv });
   await truncate(archive, 100);
   await expect(readSource(archive)).rejects.toThrow(

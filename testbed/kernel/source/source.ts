@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { execute } from '../../../netns/execute.ts';
 import { CommandError } from '../../../base/command-error.ts';
 import { UsageError } from '../../../base/errors.ts';
@@ -16,7 +16,7 @@ export interface KernelSource {
 
 /** @throws UsageError when there is no such file or folder. */
 export async function resolveSource(place: string): Promise<string> {
-  const absolute = path.resolve(place);
+  const absolute = resolve(place);
   if (await exists(absolute)) return absolute;
   throw new UsageError(`There is no kernel source at ${absolute}: no such file or folder.`);
 }
@@ -41,7 +41,7 @@ export async function readSource(place: string): Promise<KernelSource> {
 }
 
 function makefileOfFolder(folder: string): Promise<string> {
-  return readFile(path.join(folder, 'Makefile'), 'utf8').catch(() => '');
+  return readFile(join(folder, 'Makefile'), 'utf8').catch(() => '');
 }
 
 /** The Makefile in the archive's one top folder; empty when there is none. Stops reading as soon as it is found. */

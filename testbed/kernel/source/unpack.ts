@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Run } from '../build/shell.ts';
 import type { KernelSource } from './source.ts';
 
@@ -38,11 +38,11 @@ const PRODUCTS = [
 
 /** Lays the source out in a new folder `tree`. The source itself is not touched. */
 export async function unpackSource(source: KernelSource, tree: string, run: Run): Promise<void> {
-  const work = path.dirname(tree);
-  const exclusions = path.join(work, 'unneeded');
+  const work = dirname(tree);
+  const exclusions = join(work, 'unneeded');
   await writeFile(exclusions, [...UNNEEDED, ...(source.kind === 'folder' ? PRODUCTS : [])].join('\n'));
   await mkdir(tree);
-  const archive = source.kind === 'archive' ? source.path : path.join(work, 'source.tar');
+  const archive = source.kind === 'archive' ? source.path : join(work, 'source.tar');
   const select = ['--wildcards', '-X', exclusions];
   if (source.kind === 'folder')
     await run(`copy ${source.path}`)`tar -cf ${archive} -C ${source.path} ${select} .`;

@@ -40,7 +40,7 @@ function isNavigation(entry: Entry): boolean | undefined {
   return headerOf(request, 'accept')?.includes('text/html');
 }
 
-/** @param isFirst Nothing was fetched before. */
+/** @param isFirst - Nothing was fetched before. */
 function isDocument({ first, last }: Fetch, isFirst: boolean): boolean {
   const type = typeOf(last);
   const asked = isNavigation(last);

@@ -63,7 +63,7 @@ export function sortEntries(entries: readonly Entry[]): Sorted {
   return { fetches, failed, skipped };
 }
 
-/** @param throughWorkers What service workers answered, and did not fetch yet; what they fetch is removed. */
+/** @param throughWorkers - What service workers answered, and did not fetch yet; what they fetch is removed. */
 function reasonNotToFetch(
   entry: Entry,
   seen: ReadonlySet<string>,

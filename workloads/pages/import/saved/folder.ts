@@ -15,8 +15,8 @@ const HTML = /\.x?html?$/i;
  * the order in which they are referred to, level by level: what the page names, then what its style sheets and
  * frames name.
  *
- * @param path The HTML file, a folder with it, or the folder of its files.
- * @param name Name of the page; by default that of the HTML file.
+ * @param path - The HTML file, a folder with it, or the folder of its files.
+ * @param name - Name of the page; by default that of the HTML file.
  * @throws UsageError when there is no HTML file, or more than one.
  */
 export function importFolder(path: string, name?: string): Imported {

@@ -24,7 +24,7 @@ const SILENT = [250, 8000] as const;
  * absent is looked for again as soon as there is another socket file; whoever was silent, after a while or when he is
  * heard.
  */
-export class Patience {
+export class Reachability {
   readonly #path: string;
   #refusal: { file: string; until: number } | undefined;
   #silence: { wait: number; until: number } | undefined;
@@ -42,7 +42,7 @@ export class Patience {
     return same ? new UnansweredError('absent', `nobody listens on ${this.#path}`) : undefined;
   }
 
-  /** @param waiting Is an answer awaited that would tell? */
+  /** @param waiting - Is an answer awaited that would tell? */
   silence(waiting: boolean): UnansweredError | undefined {
     if (!this.#silence || (!waiting && performance.now() >= this.#silence.until)) return undefined;
     return new UnansweredError('silent', 'it has not answered before, and is asked again in a while');
