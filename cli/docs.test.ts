@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PAGES = [
-  ...['README.md', 'CONTRIBUTING.md'],
+  ...['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
   ...readdirSync(join(ROOT, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
@@ -36,4 +36,29 @@ test('paths are found in the pages', () => {
     expect.arrayContaining(['docs/testbed.md', 'testbed/profiles.ts', 'intents/docs.test.ts', 'base/']),
   );
   expect(pathsIn('README.md')).toContain('docs/figures/figure7.svg');
+});
+
+/** What the first column of a page's table names, by the heading above the table. */
+function firstColumn(page: string, heading: string): string[] {
+  const [, section = ''] = readFileSync(join(ROOT, page), 'utf8').split(`\n## ${heading}\n`);
+  const rows = section.split('\n## ')[0]?.match(/^\| `[^|]+/gm) ?? [];
+  return rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name = '']) => name)).sort();
+}
+
+test('the README gives the reason of each dependency, and of no other', () => {
+  const dependencies = ['package.json', 'intents/package.json'].flatMap((file) => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, file), 'utf8')) as Record<string, object | undefined>;
+    return ['dependencies', 'optionalDependencies', 'devDependencies'].flatMap((kind) =>
+      Object.keys(manifest[kind] ?? {}),
+    );
+  });
+  const named = dependencies.map((name) => (name.startsWith('@types/') ? '@types/*' : name));
+  expect(firstColumn('README.md', 'Dependencies')).toEqual([...new Set(named)].sort());
+});
+
+test("the README's house is the one of CONTRIBUTING.md, and stands", () => {
+  const rooms = firstColumn('README.md', 'The house');
+  expect(firstColumn('CONTRIBUTING.md', 'The rooms')).toEqual(rooms);
+  expect(rooms).toContain('base/');
+  expect(rooms.filter((room) => !existsSync(join(ROOT, room)))).toEqual([]);
 });
