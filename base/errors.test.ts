@@ -49,7 +49,7 @@ test.each([new TypeError('x is not a function'), Object.assign(new Error('m'), {
   (error) => {
     const { status, message } = exitStatusOf(error);
     expect(status).toBe(1);
-    expect(message).toMatch(/^This is a fault of intentbed itself:\n/);
+    expect(message).toMatch(/^This is a bug in intentbed:\n/);
     if (error instanceof Error) expect(message).toContain(error.stack);
   },
 );

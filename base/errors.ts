@@ -85,7 +85,7 @@ function asKnown(error: unknown): Known {
   if (isKnown(error)) return error;
   if (error instanceof Error && error.name === 'AbortError') return new InterruptedError('Interrupted.');
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return new InternalError(`This is a fault of intentbed itself:\n${text}`);
+  return new InternalError(`This is a bug in intentbed:\n${text}`);
 }
 
 /** The exit status of a command that ends with an error, and the text that the user sees. */

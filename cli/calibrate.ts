@@ -42,6 +42,6 @@ export const register: Register = (program, signal) => {
       }
       if (json) process.stdout.write(`${JSON.stringify(found, null, 2)}\n`);
       const red = found.filter(({ ok }) => !ok).map(({ profile }) => profile);
-      if (red.length > 0) throw new FailedError(`Red: ${red.join(', ')}.`);
+      if (red.length > 0) throw new FailedError(`Calibration failed for ${red.join(', ')}.`);
     });
 };

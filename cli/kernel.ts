@@ -17,8 +17,8 @@ export const register: Register = (program, signal) => {
   program
     .command('kernel')
     .description('build the guest kernel once, into the cache')
-    .option('--source <path>', 'archive or folder with a kernel source, 6.12 or newer')
-    .option('--force', 'build it even if it is there')
+    .option('--source <path>', 'kernel source, 6.12 or newer: an archive or a folder')
+    .option('--force', 'build it even if the cache has one')
     .option('--export <file>', 'write the kernel into an archive, for machines without a compiler')
     .addOption(
       new Option('--import <file>', 'take the kernel from such an archive').conflicts([

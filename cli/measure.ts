@@ -32,10 +32,14 @@ export interface MeasureOptions {
 export const withMeasureOptions = (command: Command): Command =>
   command
     .option('--quick', 'few sizes and repeats, for a first look', false)
-    .option('--jobs <n>', 'worlds at a time; default: one per core, one with the real clock', positiveInteger)
+    .option(
+      '--jobs <n>',
+      'worlds to run in parallel; default: one per core, or one with the real clock',
+      positiveInteger,
+    )
     .option('--out <dir>', 'the run directory; default: a new one below runs/')
-    .option('--resume <dir>', 'go on with an interrupted run')
-    .option('--repeats <n>', 'repeats instead of those that are stated', positiveInteger)
+    .option('--resume <dir>', 'resume an interrupted run')
+    .option('--repeats <n>', "number of repeats, instead of the experiment's own", positiveInteger)
     .option('--seed <n>', 'seed of start phases and orders', nonNegativeInteger)
     .addOption(new Option('--world <world>', 'where to measure').choices(WORLDS).default('auto'))
     .addOption(new Option('--clock <clock>', 'which clock to measure with').choices(CLOCKS).default('auto'))
@@ -68,7 +72,7 @@ export async function measure(
   const command = ['intentbed', ...process.argv.slice(2)];
   const result = await runExperiment(loaded, { ...task, jobs, choice, signal, command }).catch(
     (error: unknown) => {
-      if (signal.aborted) process.stderr.write(`Finished cells are kept. Go on with: ${again}\n`);
+      if (signal.aborted) process.stderr.write(`Finished cells are kept. Resume with: ${again}\n`);
       throw error;
     },
   );

@@ -51,6 +51,6 @@ test('of several runs the readable ones are reported, and the exit status tells 
   const { exitCode, stdout, stderr } = await report(run, broken, '--format', 'md', '--out', out);
   expect(exitCode).toBe(1);
   expect(stdout).toContain('files written');
-  expect(stderr).toContain(`Reported without:\n  ${join(broken, 'run.json')} has schema version 99`);
+  expect(stderr).toContain(`Could not be reported:\n  ${join(broken, 'run.json')} has schema version 99`);
   expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('# Synthetic figure7');
 });

@@ -26,7 +26,7 @@ export const register: Register = (program) => {
     )
     .option(
       '--out <directory>',
-      'where to write; default: report/ in the run, for several runs in the present folder',
+      'where to write; default: report/ in the run directory, or in the current directory for several runs',
     )
     .option('--json', 'print one JSON document on stdout')
     .action(report);
@@ -52,7 +52,7 @@ async function report(directories: string[], options: Options): Promise<void> {
   });
   process.stdout.write(options.json ? `${JSON.stringify(summary(written))}\n` : words(written));
   if (written.refused.length > 0) {
-    throw new FailedError(['Reported without:', ...written.refused].join('\n  '));
+    throw new FailedError(['Could not be reported:', ...written.refused].join('\n  '));
   }
 }
 

@@ -43,6 +43,6 @@ test('disciplines are read from JSON with their counters', () => {
 });
 
 test('what is not JSON, or of another form, is an error that shows it', () => {
-  expect(() => readQdiscs('Command line is not complete.')).toThrow(/not JSON: Command line/);
-  expect(() => readQdiscs('[{"kind":1}]')).toThrow(/unknown form/);
+  expect(() => readQdiscs('Command line is not complete.')).toThrow(/invalid JSON: Command line/);
+  expect(() => readQdiscs('[{"kind":1}]')).toThrow(/unexpected form/);
 });

@@ -41,11 +41,11 @@ function parse<T>(schema: z.ZodType<T>, text: string, what: string): T {
   try {
     json = JSON.parse(text);
   } catch {
-    throw new FailedError(`${what} printed what is not JSON: ${text.slice(0, 200)}`);
+    throw new FailedError(`${what} printed invalid JSON: ${text.slice(0, 200)}`);
   }
   const result = schema.safeParse(json);
   if (result.success) return result.data;
-  throw new FailedError(`${what} printed JSON of an unknown form: ${z.prettifyError(result.error)}`);
+  throw new FailedError(`${what} printed JSON of an unexpected form: ${z.prettifyError(result.error)}`);
 }
 
 /** Reads `tc -j -s qdisc show`. @throws FailedError when it is not of the known form. */

@@ -42,7 +42,7 @@ test('sensitivity: two maps on one scale, and how well the model predicts', asyn
     'Over 4 pairs of links, with 10 ms and 6 Mbit/s as the slower link, the threshold lies from 20 KB to 300 KB; ' +
       '1 pair reached none up to 2000 KB.',
     'The model of slow start predicts 1.00× the measured threshold (median of 3 pairs; from 0.800× to 2.00×); ' +
-      'of 1 other pair only one of both has a threshold.',
+      '1 other pair had only one of the two.',
   ]);
   const figures = figuresOf(built);
   expect(figures.map(({ id }) => id)).toEqual(['sensitivity', 'sensitivity-topology']);

@@ -87,7 +87,7 @@ test('a directory that holds a run is not overwritten', async () => {
   const directory = join(folder, 'run');
   (await RunStore.create(directory, run))[Symbol.dispose]();
   await expect(RunStore.create(directory, run)).rejects.toThrow(
-    `holds a run already. Go on with it by --resume ${directory}`,
+    `already holds a run. Resume it with --resume ${directory}`,
   );
 });
 

@@ -35,7 +35,7 @@ export class RunStore implements Disposable {
   static async create(directory: string, run: Run): Promise<RunStore> {
     await mkdir(directory, { recursive: true });
     if (existsSync(join(directory, RUN_FILES.run)))
-      throw new UsageError(`${directory} holds a run already. Go on with it by --resume ${directory}.`);
+      throw new UsageError(`${directory} already holds a run. Resume it with --resume ${directory}.`);
     const store = new RunStore(directory, run, claimRun(directory));
     // `run.json` last: with it the directory is a run.
     for (const file of [RUN_FILES.transfers, RUN_FILES.cells])

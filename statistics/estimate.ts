@@ -25,7 +25,7 @@ export function estimate(
   options: BootstrapOptions,
 ): Estimate {
   const n = Math.min(...samples.map(({ length }) => length));
-  if (!(n > 0 && n < Infinity)) throw new RangeError('Nothing is estimated from an empty sample.');
+  if (!(n > 0 && n < Infinity)) throw new RangeError('An empty sample has no estimate.');
   const { seed, resamples = RESAMPLES } = options;
   const resampled = () => {
     const random = randomIndexFrom(seed);

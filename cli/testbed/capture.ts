@@ -20,8 +20,8 @@ export const register: Register = (program, signal) => {
     .argument('<node/interface>', 'client/dsl, server/lte, router-dsl/to-client, …')
     .argument('[filter...]', 'what to capture, as pcap-filter(7) has it: tcp port 80')
     .option('-w, --write <file>', 'the file (default: NODE-INTERFACE.pcapng; - is stdout)')
-    .option('--duration <seconds>', 'end after so many seconds', parseTime)
-    .addOption(new Option('--tool <tool>', 'what captures').choices(CAPTURE_TOOLS))
+    .option('--duration <seconds>', 'stop after this many seconds', parseTime)
+    .addOption(new Option('--tool <tool>', 'which program captures').choices(CAPTURE_TOOLS))
     .addOption(nameOption())
     .action(async (place: string, filter: string[], { name, write, duration, tool }: Options) => {
       const { file, packets } = await capture({ name, place, filter, file: write, duration, tool, signal });

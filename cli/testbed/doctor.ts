@@ -12,7 +12,7 @@ export const register: Register = (program, signal) => {
     .option('--json', 'print one JSON document on stdout', false)
     .option(
       '--install [programs...]',
-      'first fetch programs that are missing into your cache: those named, else all of use in a testbed',
+      'first fetch missing programs into your cache: those named, or all that are useful in a testbed',
     )
     .action(async ({ json, install }: { json: boolean; install?: true | string[] }) => {
       if (install) await bring(install === true ? [] : install, signal);
@@ -35,7 +35,7 @@ async function bring(names: readonly string[], signal: AbortSignal): Promise<voi
   const missing = await missingPrograms(names);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   if (missing.length === 0) return say('No program is missing.');
-  say(`Missing here: ${missing.map(({ name }) => name).join(', ')}.`);
+  say(`Missing: ${missing.map(({ name }) => name).join(', ')}.`);
   await installPrograms(missing, say, signal);
   say('Done.');
 }

@@ -8,6 +8,7 @@ import { describeLink } from '../../testbed/daemon/client/render-status.ts';
 import { parseTime } from '../../testbed/topology/units.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
+import { commandFor } from '../../testbed/daemon/protocol/commands.ts';
 
 interface Options {
   name: string;
@@ -24,7 +25,7 @@ export const register: Register = (program) => {
       '[change...]',
       'rate=6Mbit delay=20ms rtt=40ms loss=1% jitter=5ms queue=100ms, down.rate=…, down, up',
     )
-    .option('--at <when>', 'later: in so many seconds (5, 200ms); or a file of events')
+    .option('--at <when>', 'apply it later: after a delay (5, 200ms), or as a file of events says')
     .addOption(nameOption())
     .option('--json', 'print one JSON document on stdout', false)
     .action(async (link: string | undefined, words: string[], { name, at, json }: Options) => {
@@ -38,7 +39,7 @@ export const register: Register = (program) => {
 
 async function change(name: string, link: string | undefined, words: string[], at: string | undefined) {
   if (at === undefined) {
-    if (link === undefined) throw new UsageError('Which link? Type "testbed:status" to see them.');
+    if (link === undefined) throw new UsageError(`Which link? ${commandFor('status', name)} shows them.`);
     return ask(name, { request: 'set', change: parseChange(link, words) });
   }
   const events =

@@ -21,7 +21,7 @@ export const register: Register = (program, signal) => {
     .command('status')
     .description('show nodes, links with rates, queues and drops, programs, and decisions')
     .addOption(nameOption())
-    .option('--watch', 'again every second, until Ctrl-C', false)
+    .option('--watch', 'refresh every second, until Ctrl-C', false)
     .option('--json', 'print one JSON document on stdout; with --watch, one a line', false)
     .action(async ({ name, json, watch }: Options) => {
       do {

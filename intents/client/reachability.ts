@@ -45,7 +45,7 @@ export class Reachability {
   /** @param waiting - Is an answer awaited that would tell? */
   silence(waiting: boolean): UnansweredError | undefined {
     if (!this.#silence || (!waiting && performance.now() >= this.#silence.until)) return undefined;
-    return new UnansweredError('silent', 'it has not answered before, and is asked again in a while');
+    return new UnansweredError('silent', 'it did not answer before, and will be asked again later');
   }
 
   refused(): void {

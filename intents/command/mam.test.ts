@@ -37,7 +37,7 @@ test('mam runs the daemon, which reloads on SIGHUP and ends on SIGTERM', async (
   const second = await intentbed('mam', '--config', config, '--socket', socket);
   expect(second).toMatchObject({
     status: 2,
-    stderr: expect.stringMatching(/listens on .* already/) as string,
+    stderr: expect.stringMatching(/is already listening on/) as string,
   });
   await writeFile(config, JSON.stringify({ ...loopback, policy: { name: 'category' } }));
   own.kill('SIGHUP');
@@ -130,6 +130,8 @@ test('policy new writes a policy that the daemon loads; it never overwrites one'
   await writeFile(file, `${text}// changed\n`);
   const again = await intentbed('policy', 'new', 'mine', '--out', directory);
   expect([again.status, again.stderr]).toEqual([2, `Could not write ${file}: it exists already.\n`]);
+  const nowhere = await intentbed('policy', 'new', 'mine', '--out', join(directory, 'none'));
+  expect(nowhere.stderr).toMatch(/^Could not write .*mine\.mts: there is no directory .*none\.\n$/);
   expect(await readFile(file, 'utf8')).toContain('// changed');
 });
 

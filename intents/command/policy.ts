@@ -20,19 +20,25 @@ export function registerPolicy(program: Command): void {
     .action(writeTemplate);
   policy
     .command('list')
-    .description('list the policies that come along')
+    .description('list the policies that are included')
     .action(async () => void process.stdout.write(`${listPolicies().join('\n')}\n`));
 }
 
 async function writeTemplate(name: string, { out }: { out: string }): Promise<void> {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name))
-    throw new UsageError(`${name} cannot be the name of a policy: small letters, digits and hyphens may.`);
+    throw new UsageError(
+      `${name} cannot be the name of a policy: use lower-case letters, digits and hyphens.`,
+    );
   const file = resolve(out, `${name}.mts`);
   try {
     await copyFile(template, file, constants.COPYFILE_EXCL);
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw new UsageError(`Could not write ${file}: ${code === 'EEXIST' ? 'it exists already' : message}.`);
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string | undefined> = {
+      EEXIST: 'it exists already',
+      ENOENT: `there is no directory ${resolve(out)}`,
+    };
+    throw new UsageError(`Could not write ${file}: ${reasons[code] ?? message}.`);
   }
   process.stderr.write(`Wrote ${file}. To use it: "policy": { "path": "${file}" } in the configuration.\n`);
 }

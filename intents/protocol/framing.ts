@@ -29,7 +29,7 @@ const framing: Framing<Buffer> = {
   payloadLength(bytes, start) {
     const version = bytes.readUInt8(start);
     if (version !== PROTOCOL_VERSION)
-      throw new FramingError(`version ${version} of the protocol is not spoken here, ${PROTOCOL_VERSION} is`);
+      throw new FramingError(`version ${version} of the protocol is not supported; ${PROTOCOL_VERSION} is`);
     const length = bytes.readUIntBE(start + 1, 3);
     assertLength(length, MAXIMUM_PAYLOAD, 'a message');
     return length;

@@ -49,11 +49,10 @@ function predictionSentence(points: readonly Point[]): string {
   const disagreeing = points.filter(
     ({ threshold, predicted }) => (threshold === null) !== (predicted === null),
   );
-  if (ratios.length === 0) return 'The model of slow start cannot be compared: no pair has both thresholds.';
+  if (ratios.length === 0)
+    return 'The model of slow start cannot be compared: no pair has both a measured and a predicted threshold.';
   const remark =
-    disagreeing.length > 0
-      ? `; of ${counted(disagreeing.length, 'other pair')} only one of both has a threshold`
-      : '';
+    disagreeing.length > 0 ? `; ${counted(disagreeing.length, 'other pair')} had only one of the two` : '';
   return (
     `The model of slow start predicts ${significant(median(ratios))}× the measured threshold (median of ` +
     `${counted(ratios.length, 'pair')}; from ${significant(Math.min(...ratios))}× to ` +

@@ -66,7 +66,7 @@ function unitWidth(text: string, weight: keyof typeof FONT_FILES): number {
 /** A warning of vega means that a figure does not show what it should. */
 function strictLogger(): vega.LoggerInterface {
   const refuse = (...messages: unknown[]): never => {
-    throw new Error(`The specification of a figure is not sound: ${messages.map(String).join(' ')}`);
+    throw new Error(`The specification of a figure is invalid: ${messages.map(String).join(' ')}`);
   };
   const ignore = () => logger;
   const logger: vega.LoggerInterface = {

@@ -41,7 +41,7 @@ class Converter {
     if (this.#digits === undefined) {
       if (bytes.length < GLOBAL_HEADER) return this.#keep(bytes, blocks);
       const digits = DIGITS.get(bytes.readUInt32LE(0));
-      if (digits === undefined) throw new FailedError('What was captured is not pcap.');
+      if (digits === undefined) throw new FailedError('The capture is not in pcap format.');
       this.#digits = digits;
       blocks.push(
         sectionHeader(),

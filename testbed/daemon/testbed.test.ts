@@ -26,7 +26,10 @@ describeTestbed('a testbed', () => {
 
   test('is not doubled', async () => {
     const { exitCode, stderr } = await testbed.run(['up']);
-    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/"default" is up since .*testbed:down/)]);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringMatching(/"default" has been up since .*"npm run -s testbed:down" ends it/),
+    ]);
   });
 
   test('passes streams, working directory and exit status of a command through', async () => {
@@ -197,7 +200,7 @@ describeTestbed('a testbed', () => {
     [['exec', 'client'], 2, "missing required argument 'program'"],
     [['set', 'isdn', 'down'], 2, 'There is no link "isdn". There are: dsl, lte.'],
     [['set', 'dsl', 'rate=0'], 2, 'rate'],
-    [['set', 'dsl', '--at', 'soon', 'down'], 2, '"soon" is no time'],
+    [['set', 'dsl', '--at', 'soon', 'down'], 2, '"soon" is not a time'],
     [['set', '--at', '/no/such/file'], 2, 'Could not read /no/such/file'],
     [['capture', 'client'], 2, 'Write NODE/INTERFACE'],
     [
@@ -205,14 +208,14 @@ describeTestbed('a testbed', () => {
       1,
       'No testbed "nobody" is up. Type "npm run -s testbed:up -- --name nobody".',
     ],
-    [['up', '--name', 'No Name'], 2, 'is no name for a testbed'],
+    [['up', '--name', 'No Name'], 2, 'cannot be the name of a testbed'],
     [['up', 'isdn', '--name', 'other'], 2, 'links.0: there is no profile "isdn". Known: dsl, lte, dsl-rural'],
     [['up', '--queue', 'long', '--name', 'other'], 2, '100ms'],
     [['up', '--file', '/no/such/file', '--name', 'other'], 2, 'Could not read /no/such/file'],
   ])('%j is answered with what is allowed, and exit status %i', async (words, status, message) => {
     const { exitCode, stderr } = await testbed.run(words);
     expect(stderr).toContain(message);
-    expect(stderr).not.toContain('fault of intentbed');
+    expect(stderr).not.toContain('bug in intentbed');
     expect(exitCode).toBe(status);
   });
 

@@ -37,9 +37,9 @@ test('a testbed of another release is told, and can be taken down', async () => 
   for (const words of [['status'], ['exec', 'client', 'true']]) {
     const { exitCode, stderr } = await testbed.run(words);
     expect([exitCode, stderr]).toEqual([2, expect.stringContaining('was started by intentbed 99.0.0')]);
-    expect(stderr).toContain('testbed:down -- --name default');
+    expect(stderr).toContain('End it with "npm run -s testbed:down"');
   }
-  expect((await testbed.run(['up'])).stderr).toMatch(/"default" is up since 2020/);
+  expect((await testbed.run(['up'])).stderr).toMatch(/"default" has been up since 2020/);
   expect((await testbed.run(['down'])).exitCode).toBe(0);
   await expect.poll(() => supervisor?.signalCode).toBe('SIGTERM');
   expect(readdirSync(testbed.folder)).toEqual([]);

@@ -26,7 +26,7 @@ const KNOWN = `${Object.keys(settings)
  * @throws UsageError with what is known, or possible.
  */
 export function parseChange(link: string, words: readonly string[]): Change {
-  if (words.length === 0) throw new UsageError(`What is to become of ${link}? ${KNOWN}.`);
+  if (words.length === 0) throw new UsageError(`How should ${link} change? Known: ${KNOWN}.`);
   const change: Change = { link };
   for (const word of words) {
     if (word === 'down' || word === 'up') change.state = word;
@@ -40,7 +40,7 @@ function parseWord(word: string): ['down' | 'up', DirectionChange][] {
   const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
   if (!setting || (name === 'rtt' && prefix))
     throw new UsageError(
-      `"${word}" is no change of a link. Known: ${KNOWN}.${askIfMeant(name, Object.keys(settings))}`,
+      `"${word}" is not a change of a link. Known: ${KNOWN}.${askIfMeant(name, Object.keys(settings))}`,
     );
   const directions: ('down' | 'up')[] = prefix === 'down' || prefix === 'up' ? [prefix] : ['down', 'up'];
   return directions.map((direction) => [direction, setting(value)]);

@@ -55,15 +55,15 @@ async function* guestWorld(signal: AbortSignal): AsyncGenerator<Check> {
   if (!kernel) {
     yield {
       ...{ ...about, check: 'kernel', ok: false, found: 'not built yet' },
-      advice: `Type "${toType('kernel')}": it builds the guest kernel once, in some minutes.`,
+      advice: `Type "${toType('kernel')}": it builds the guest kernel once, in a few minutes.`,
     };
     return;
   }
   yield { ...about, check: 'kernel', ok: true, found: `${kernel.release}, ${kernel.path}` };
   for (const clock of ['real', 'virtual'] as const)
     yield* tryWorld(signal, { kind: 'guest', clock, kernel: kernel.path }, `${clock} clock`, [
-      `Read the reason; "${toType('kernel', '--force')}" builds the kernel anew.`,
-      `Type "${toType('kernel', '--force')}" to build the kernel anew.`,
+      `Read the reason; "${toType('kernel', '--force')}" rebuilds the kernel.`,
+      `Type "${toType('kernel', '--force')}" to rebuild the kernel.`,
     ]);
 }
 

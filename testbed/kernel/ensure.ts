@@ -77,6 +77,6 @@ async function namedKernel(file: string): Promise<Kernel> {
     return { path: resolve(file), release: stdout.trim() };
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    throw new UsageError(`${KERNEL_VARIABLE} names no guest kernel. ${error.message}`);
+    throw new UsageError(`${KERNEL_VARIABLE} does not name a guest kernel. ${error.message}`);
   }
 }

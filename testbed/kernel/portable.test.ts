@@ -64,14 +64,14 @@ test('an archive that is cut off, a file that is none, and one that is not there
   expect((await refusal(file)).message).toMatch(/kernel\.tgz cannot be read as an exported kernel:\n.*gzip/);
   await writeFile(file, 'no archive');
   expect(await refusal(file)).toBeInstanceOf(UsageError);
-  expect((await refusal('/no/such/file')).message).toMatch(/No such file or directory/);
+  expect((await refusal('/no/such/file')).message).toBe('There is no file /no/such/file.');
 });
 
 test('a kernel that was changed on the way is refused with both hashes', async () => {
   const { file, hash } = await exported();
   await repack(file, (folder) => writeFile(join(folder, 'linux'), '#!/bin/sh\necho evil\n'));
   expect((await refusal(file)).message).toMatch(
-    new RegExp(`^linux in .* was changed or damaged: its SHA-256 is [0-9a-f]{64}, not ${hash}\\. Copy`),
+    new RegExp(`^linux in .* has been changed or damaged: its SHA-256 is [0-9a-f]{64}, not ${hash}\\. Copy`),
   );
 });
 
@@ -86,9 +86,7 @@ test('an archive with a link in place of the kernel is refused', async () => {
 
 test('a kernel for other machines, or of another version of this program, is refused', async () => {
   const { file } = await exported();
-  expect((await refusal(file, { arch: 'arm64' })).message).toMatch(
-    /is for machines of the kind x64; this one is arm64/,
-  );
+  expect((await refusal(file, { arch: 'arm64' })).message).toMatch(/is for x64; this machine is arm64/);
   const old = await exported({ recipe: 'c0ffee' });
   expect((await refusal(old.file)).message).toMatch(
     /has the configuration c0ffee; this version of intentbed uses [0-9a-f]{12}\. Export it with the same version\./,

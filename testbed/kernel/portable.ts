@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,7 @@ const CARRIED = [FILES.kernel, FILES.config, FILES.description] as const;
 export async function exportKernel(kernel: Kernel, file: string): Promise<string> {
   if (!kernel.description)
     throw new UsageError(
-      `${kernel.path} is not of the cache. Unset INTENTBED_KERNEL to export the one that is.`,
+      `${kernel.path} is not in the cache. Unset INTENTBED_KERNEL to export the one that is.`,
     );
   const cached = dirname(kernel.path);
   await using folder = await temporaryFolder(tmpdir(), 'intentbed-export-');
@@ -62,6 +63,7 @@ export async function importKernel(
   file: string,
   { arch }: Pick<Machine, 'arch'> = thisMachine(),
 ): Promise<{ kernel: CachedKernel; hash: string }> {
+  if (!existsSync(file)) throw new UsageError(`There is no file ${file}.`);
   const cache = kernelCache();
   await using folder = await temporaryFolder(cache, '.importing-');
   await tar(
@@ -70,17 +72,15 @@ export async function importKernel(
   );
   for (const name of [MANIFEST, ...CARRIED])
     if (!(await lstat(join(folder.path, name))).isFile())
-      throw new UsageError(`${file} is no exported kernel: ${name} in it is not a file.`);
+      throw new UsageError(`${file} is not an exported kernel: ${name} in it is not a file.`);
   const manifest = validate(manifestSchema, readJson(join(folder.path, MANIFEST)), `${MANIFEST} in ${file}`);
   if (manifest.arch !== arch)
-    throw new UsageError(
-      `The kernel in ${file} is for machines of the kind ${manifest.arch}; this one is ${arch}.`,
-    );
+    throw new UsageError(`The kernel in ${file} is for ${manifest.arch}; this machine is ${arch}.`);
   const found = await hashesIn(folder.path);
   for (const name of CARRIED)
     if (found[name] !== manifest.sha256[name])
       throw new UsageError(
-        `${name} in ${file} was changed or damaged: its SHA-256 is ${found[name]}, not ${manifest.sha256[name]}. ` +
+        `${name} in ${file} has been changed or damaged: its SHA-256 is ${found[name]}, not ${manifest.sha256[name]}. ` +
           'Copy the file again.',
       );
   const description = validate(

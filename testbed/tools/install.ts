@@ -57,7 +57,7 @@ export async function installPrograms(
 
 function describeByHand(programs: readonly Program[], packages: readonly string[]): string {
   return (
-    `Missing here: ${programs.map(({ name }) => name).join(', ')}. This command fetches packages of Debian and Ubuntu, ` +
+    `Missing: ${programs.map(({ name }) => name).join(', ')}. This command fetches packages of Debian and Ubuntu, ` +
     "and this system has no apt. Install them with this system's package manager; " +
     `in Debian the packages are called ${packages.join(', ')}.`
   );

@@ -27,13 +27,13 @@ test.each([
 });
 
 test.each([
-  [parseRate, 'fast', /"fast" is no rate.*6Mbit or 6e6/],
-  [parseRate, '6MB', /"6MB" is no rate/],
-  [parseRate, '-1', /no rate/],
-  [parseTime, '5min', /no time.*ms/],
-  [parseTime, '', /no time/],
-  [parseShare, '101%', /more than all/],
-  [parseQueue, '0bdp', /no length of a queue/],
+  [parseRate, 'fast', /"fast" is not a rate.*6Mbit or 6e6/],
+  [parseRate, '6MB', /"6MB" is not a rate/],
+  [parseRate, '-1', /not a rate/],
+  [parseTime, '5min', /not a time.*ms/],
+  [parseTime, '', /not a time/],
+  [parseShare, '101%', /more than 100%/],
+  [parseQueue, '0bdp', /not a queue length/],
   [parseQueue, '100', /100ms.*64kB.*1.5bdp/],
 ])('what is no quantity is refused with what is allowed', (parse, text, words) => {
   expect(() => parse(text)).toThrow(UsageError);

@@ -44,7 +44,7 @@ const AMBIGUOUS: Readonly<Record<string, string>> = {
 };
 
 interface Quantity {
-  /** As in "is no rate". */
+  /** As in "is not a rate". */
   what: string;
   units: Readonly<Record<string, number>>;
   /** Endings that are named in an error. */
@@ -65,7 +65,7 @@ const quantity =
     const meant = name === '' ? doubtful?.(number) : AMBIGUOUS[name] && `${unit} is ${AMBIGUOUS[name]}`;
     if (meant) throw new UsageError(`"${text}": ${meant}.`);
     if (factor !== undefined && Number.isFinite(number)) return Number((number * factor).toPrecision(12));
-    throw new UsageError(`"${text}" is no ${what}. Write a number, or one with ${named}: ${example}.`);
+    throw new UsageError(`"${text}" is not a ${what}. Write a number, or one with ${named}: ${example}.`);
   };
 
 /** bit/s. @throws UsageError, also for a number without a unit that no link has. */
@@ -103,7 +103,7 @@ export const parseShare = (text: string): number => {
       number >= 1 && number <= 100 ? `${number * 100} %, or ${number}%? Write the unit` : undefined,
   })(text);
   if (share <= 1) return share;
-  throw new UsageError(`"${text}" is no share: it is more than all. Write 0 to 1, or 0% to 100%.`);
+  throw new UsageError(`"${text}" is more than 100%. Write 0 to 1, or 0% to 100%.`);
 };
 
 /** Bytes. @throws UsageError */
@@ -126,7 +126,7 @@ export function parseQueue(text: string): { seconds: number } | { bytes: number 
       : undefined;
   if (queue && Object.values(queue)[0] !== 0) return queue;
   throw new UsageError(
-    `"${text}" is no length of a queue. Write a time at the link's rate (100ms), bytes (64kB), or bandwidth-delay products (1.5bdp).`,
+    `"${text}" is not a queue length. Write a time at the link's rate (100ms), bytes (64kB), or bandwidth-delay products (1.5bdp).`,
   );
 }
 

@@ -51,7 +51,7 @@ export function receiveBody(
       received += data.length;
       const left = length - received;
       if (!matches(data, from))
-        reject(new FailedError(`There are wrong bytes between ${from} and ${offset + received}.`));
+        reject(new FailedError(`Wrong bytes were received between ${from} and ${offset + received}.`));
       heard?.(received);
       if (left === 0) done();
       else if (left < lowWaterMark) wakeAt(left);

@@ -138,5 +138,5 @@ function readExtent(
   // No part of an empty object can be asked for (RFC 9110, Section 15.5.17).
   if (statusCode === 416 && range?.first === 0 && headers['content-range'] === 'bytes */0')
     return { size: 0, offset: 0, bytes: 0 };
-  throw new FailedError(`The server answered ${statusCode} when asked for ${path}.`);
+  throw new FailedError(`The server answered ${path} with status ${statusCode}.`);
 }

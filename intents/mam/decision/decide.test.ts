@@ -77,7 +77,7 @@ describe('source addresses', () => {
       policy: { onConnect: () => ({ link: 'dsl', source: '10.2.0.2', reason: 'x' }) },
     });
     expect((await outcome(deployment, at('10.9.0.1'))).reason).toBe(
-      'the policy chose 10.2.0.2, which is no address of link dsl; the system decides',
+      'the policy chose 10.2.0.2, which is not an address of link dsl; the system decides',
     );
   });
 

@@ -88,7 +88,7 @@ function selectWays({ links }: Deployment, request: Request<unknown>, choice: Ch
       `chose ${link ? `link ${link}` : source}, but only ${names(request.links)} can carry this request`,
     );
   if (source !== undefined && !hasAddress(chosen, source))
-    throw new PolicyError(`chose ${source}, which is no address of link ${link}`);
+    throw new PolicyError(`chose ${source}, which is not an address of link ${link}`);
   const others = alternatives.flatMap((name) => request.links.filter((each) => each.name === name));
   return [
     { link: chosen, sources: source === undefined ? addressesOf(chosen) : [source] },

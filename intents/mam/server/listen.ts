@@ -89,7 +89,7 @@ async function refusing<Result>(path: string, step: Promise<Result>): Promise<Re
 async function removeStale(path: string): Promise<void> {
   const there = await lstat(path).catch(() => undefined);
   if (!there) return;
-  if (!there.isSocket()) throw new UsageError(`Could not listen on ${path}: it exists and is no socket.`);
+  if (!there.isSocket()) throw new UsageError(`Could not listen on ${path}: it exists and is not a socket.`);
   const answer = await new Promise<string>((resolve) => {
     const probe = connect(path, () => {
       probe.destroy();
@@ -97,6 +97,7 @@ async function removeStale(path: string): Promise<void> {
     });
     probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   });
-  if (answer === 'alive') throw new UsageError(`Another Multi Access Manager listens on ${path} already.`);
+  if (answer === 'alive')
+    throw new UsageError(`Another Multi Access Manager is already listening on ${path}.`);
   if (answer === 'ECONNREFUSED') await unlink(path);
 }

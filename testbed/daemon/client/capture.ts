@@ -32,7 +32,7 @@ export interface CaptureOptions {
 export async function capture({ name, place, filter, file, duration, tool, signal }: CaptureOptions) {
   const [node = '', device = '', ...more] = place.split('/');
   if (!node || !device || more.length > 0)
-    throw new UsageError(`"${place}" is no place to capture at. Write NODE/INTERFACE; ${DEVICES}.`);
+    throw new UsageError(`"${place}" is not a place to capture at. Write NODE/INTERFACE; ${DEVICES}.`);
   const found = findTool(filter, tool && [tool]);
   const target = file ?? `${node}-${device}.pcapng`;
   const socket = await connect(name);

@@ -32,7 +32,7 @@ async function supervise(attend: (socket: Socket) => void): Promise<void> {
 test('a supervisor that does not answer is not waited for for ever, and there is a way out', async () => {
   await supervise(() => undefined);
   await expect(ask('default', { request: 'status' }, 0.05)).rejects.toThrow(
-    /"default" has not answered for 0.05 s.*"testbed:down" ends it/,
+    /"default" has not answered for 0.05 s.*"npm run -s testbed:down" ends it/,
   );
 });
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { FailedError, fromWire, UsageError, type WireError } from '../../../base/errors.ts';
-import { toType } from '../../../base/to-type.ts';
 import { encodeFrame, FrameReader, TYPE } from '../../worlds/line/frames.ts';
 import { placeOf, type Place } from '../state/place.ts';
+import { commandFor } from '../protocol/commands.ts';
 import { otherVersion, PROTOCOL } from '../protocol/version.ts';
 
 /**
@@ -40,7 +40,7 @@ function assertVersion({ name, record }: Place): void {
 async function whyNot(place: Place): Promise<Error> {
   const { find } = await import('../state/record.ts');
   const found = find(place);
-  const start = `Type "${toType('testbed up', ...(place.name === 'default' ? [] : ['--name', place.name]))}".`;
+  const start = `Type ${commandFor('up', place.name)}.`;
   switch (found.state) {
     case 'absent':
       return new FailedError(`No testbed "${place.name}" is up. ${start}`);
@@ -71,7 +71,7 @@ export async function ask(
   const socket = await connect(name);
   const silent = new FailedError(
     `The testbed "${name}" has not answered for ${timeout} s: its world hangs, or the machine is very busy. ` +
-      '"testbed:down" ends it in any case.',
+      `${commandFor('down', name)} ends it in any case.`,
   );
   const timer = setTimeout(() => socket.destroy(silent), timeout * 1000);
   socket.once('close', () => clearTimeout(timer));

@@ -34,7 +34,7 @@ async function end(record: SupervisorRecord): Promise<void> {
       await sleep(10);
     }
   }
-  throw new FailedError(`Process ${record.supervisor.pid}, the supervisor, does not end.`);
+  throw new FailedError(`Process ${record.supervisor.pid}, the supervisor, does not stop.`);
 }
 
 function send({ supervisor }: SupervisorRecord, signal: NodeJS.Signals): void {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError, fromWire } from '../../../base/errors.ts';
 import type { Order, StartResult } from '../protocol/order.ts';
 import type { WorldChoice } from '../../worlds/choose.ts';
+import { commandFor } from '../protocol/commands.ts';
 import { beginFor } from './begin.ts';
 import { ask } from './connect.ts';
 import type { Place } from '../state/place.ts';
@@ -31,8 +32,8 @@ export async function assertFree(place: Place): Promise<void> {
   }
   const { pid } = found.record.supervisor;
   throw new FailedError(
-    `The testbed "${place.name}" is up since ${found.record.since} (supervisor: process ${pid}). ` +
-      `"testbed:status" shows it, "testbed:down" ends it, "testbed:up -- --name NAME" starts another.`,
+    `The testbed "${place.name}" has been up since ${found.record.since} (supervisor: process ${pid}). ` +
+      `${commandFor('status', place.name)} shows it, ${commandFor('down', place.name)} ends it, ${commandFor('up', 'NAME')} starts another.`,
   );
 }
 

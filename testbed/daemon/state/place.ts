@@ -31,7 +31,7 @@ export const testbedsFolder = (): string => join(runtimeFolder() ?? stateFolder(
 export function placeOf(name: string): Place {
   if (!NAME.test(name))
     throw new UsageError(
-      `"${name}" is no name for a testbed: at most 31 of a-z, 0-9 and -, the first a letter or a digit.`,
+      `"${name}" cannot be the name of a testbed: use at most 31 of a-z, 0-9 and -, beginning with a letter or a digit.`,
     );
   const folder = join(testbedsFolder(), name);
   const inFolder = (file: string): string => join(folder, file);

@@ -84,7 +84,7 @@ async function prepare(context: BuildContext, { source: given, instead }: BuildO
   );
   report({
     kind: 'note',
-    text: `There is no way to the pinned kernel, Linux ${SERIES}: ${troubles.join('\n')}`,
+    text: `The pinned kernel, Linux ${SERIES}, cannot be obtained: ${troubles.join('\n')}`,
   });
   if (!instead) return readyToBuild(await distributionSource(context), context);
   await noteNoWay();

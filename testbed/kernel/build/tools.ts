@@ -120,7 +120,7 @@ async function toolVariables(folder: string): Promise<Record<string, string>> {
 export function describeMissing(packages: readonly string[], apt: boolean): string {
   const names = packages.join(' ');
   return apt
-    ? `Building the guest kernel needs what is missing here. Type:\n  sudo apt-get install ${names}`
-    : `Building the guest kernel needs what is missing here (names of Debian's packages): ${names}\n` +
+    ? `Some tools for building the guest kernel are missing. Type:\n  sudo apt-get install ${names}`
+    : `Some tools for building the guest kernel are missing (named as Debian's packages): ${names}\n` +
         "Install it with this system's package manager and start again.";
 }

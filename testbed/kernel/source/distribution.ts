@@ -45,7 +45,7 @@ export function newestPackage(versions: readonly string[]): string | undefined {
 
 async function expectSource(folder: string, packageName: string): Promise<string> {
   const source = await installedSource(folder);
-  if (!source) throw new FailedError(`The package ${packageName} brought no kernel source into ${folder}.`);
+  if (!source) throw new FailedError(`The package ${packageName} put no kernel source into ${folder}.`);
   return source;
 }
 
@@ -54,7 +54,7 @@ export function describeNoSource(reason: 'no apt' | 'not in lists' | 'perhaps ol
   const why = {
     'no apt': 'There is no apt to get it from.',
     'not in lists': 'apt knows none either.',
-    'perhaps old lists': `apt's lists name none; perhaps they are old. Type:\n  sudo apt-get update && ${toType('kernel')}`,
+    'perhaps old lists': `apt's lists name none; they may be out of date. Type:\n  sudo apt-get update && ${toType('kernel')}`,
   }[reason];
   return [
     `The guest kernel is built from the source of Linux ${OLDEST} or newer, and none is installed. ${why}`,

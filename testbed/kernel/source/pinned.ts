@@ -115,7 +115,7 @@ async function debianKeyring(context: BuildContext): Promise<string> {
 }
 
 const NO_KEYS =
-  "Debian's keys are missing here, which tell that its archive is genuine. " +
+  "Debian's keys, which show that its archive is genuine, are missing here. " +
   'Type: sudo apt-get install debian-archive-keyring';
 
 async function keyringIn(folder: string): Promise<string | undefined> {

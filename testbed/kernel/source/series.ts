@@ -13,6 +13,6 @@ export function isPinned(version: string): boolean {
 export function describeUnpinned({ path, release }: { path: string; release: string }): string {
   return (
     `Linux ${release} is not the pinned kernel (Linux ${SERIES}): completion times can differ from those of others ` +
-    `by some per cent. It is used while there is no other, or with INTENTBED_KERNEL=${path}`
+    `by a few per cent. It is used as long as there is no other, or with INTENTBED_KERNEL=${path}`
   );
 }

@@ -39,7 +39,7 @@ export function importPage(path: string, { name, sizes, thinkTimes, page }: Impo
     });
   if (sizes === 'encoded' || thinkTimes !== undefined || page !== undefined)
     throw new UsageError(
-      `${path} is no recording: files have one size and no times, and a folder holds one page.`,
+      `${path} is not a recording: saved files have one size and no times, and a folder holds one page.`,
     );
   return importFolder(path, name);
 }

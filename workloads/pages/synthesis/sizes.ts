@@ -71,5 +71,5 @@ function pin({ count, min, median, max }: SizeStatistics, sizes: readonly number
 function checkStatistics({ count, min, max, total }: SizeStatistics, sizes: readonly number[]): void {
   const ascending = sizes.every((size, index) => size >= (sizes[index - 1] ?? min) && size <= max);
   if (count % 2 !== 0 || !ascending || sum([...sizes]) !== total)
-    throw new RangeError(`No ${count} sizes from ${min} to ${max} bytes are in total ${total} bytes.`);
+    throw new RangeError(`${count} sizes from ${min} to ${max} bytes cannot add up to ${total} bytes.`);
 }

@@ -86,7 +86,7 @@ async function serveListing({ url = '', method }: IncomingMessage, response: Ser
   } catch (error) {
     return fail(response, 500, (error as Error).message);
   }
-  if (!found) return fail(response, 404, 'There is nothing here. See / for what there is.');
+  if (!found) return fail(response, 404, 'There is nothing here. See / for what the server has.');
   if (method !== 'GET' && method !== 'HEAD') return fail(response, 405);
   response.writeHead(200, { 'Content-Type': found.type, 'Content-Length': Buffer.byteLength(found.text) });
   response.end(method === 'GET' ? found.text : undefined);

@@ -90,9 +90,9 @@ test('frames that refer to each other end', () => {
 });
 
 test('what belongs to recordings alone is refused for saved pages', () => {
-  expect(() => importPage(saved, { sizes: 'encoded' })).toThrow(/is no recording/);
-  expect(() => importPage(saved, { page: 'page_1' })).toThrow(/is no recording/);
-  expect(() => importPage(saved, { thinkTimes: 'server' })).toThrow(/is no recording/);
+  expect(() => importPage(saved, { sizes: 'encoded' })).toThrow(/is not a recording/);
+  expect(() => importPage(saved, { page: 'page_1' })).toThrow(/is not a recording/);
+  expect(() => importPage(saved, { thinkTimes: 'server' })).toThrow(/is not a recording/);
 });
 
 const urlsOf = (references: readonly Reference[]): string[] => references.map(({ url }) => url);
