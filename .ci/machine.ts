@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import process from 'node:process';
-import { cacheFolder } from '../base/folders.ts';
+import { cacheFolder } from '../base/installation/folders.ts';
 
 /** Programs that a machine need not have. */
 const HIDDEN = /^(ping|tcpdump|dumpcap|iperf3|dig|curl|wget|ethtool|ss|chromium.*|google-chrome.*)$/;

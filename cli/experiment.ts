@@ -7,7 +7,7 @@ import { listCells, type Listing } from '../experiments/runner/list.ts';
 import { runDirectory } from '../experiments/runner/run.ts';
 import { duration } from '../experiments/runner/progress.ts';
 import { UsageError } from '../base/errors.ts';
-import { toType } from '../base/to-type.ts';
+import { toType } from '../base/installation/to-type.ts';
 import { chooseWorld } from '../testbed/worlds/choose.ts';
 import type { Register } from './register.ts';
 import { taskToResume, type Task } from '../experiments/runner/task.ts';

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { Command } from 'commander';
-import '../base/zod-in-english.ts';
-import { runCommand } from '../base/run-command.ts';
+import '../base/input/zod-in-english.ts';
+import { runCommand } from '../base/processes/run-command.ts';
 import type { Register } from './register.ts';
 
 /** The verbs, loaded only when they are asked for or listed. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Transfer } from '../results/schema.ts';
-import { strictObject, validate } from '../base/validate.ts';
+import { strictObject, validate } from '../base/input/validate.ts';
 import { matrixSchema, type MatrixInput } from './matrix/matrix.ts';
 
 /** What a stage knows. */

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../base/errors.ts';
-import { askIfMeant } from '../base/suggest.ts';
-import { lendOwnImports } from '../base/own-imports.ts';
+import { askIfMeant } from '../base/input/suggest.ts';
+import { lendOwnImports } from '../base/installation/own-imports.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
 
 /** Experiments that are known by name, and the files that declare them. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { oneOf } from '../base/validate.ts';
+import { oneOf } from '../base/input/validate.ts';
 import type { Family, Settings } from './address.ts';
 import { addressSchema } from './address.ts';
 import type { Protocol, SocketOptions, StreamProtocol } from './socket-options.ts';
 import { socketOptionsSchema, streamProtocolSchema } from './socket-options.ts';
 import type { Intents } from './vocabulary.ts';
 
-export { strictObject } from '../base/validate.ts';
+export { strictObject } from '../base/input/validate.ts';
 /** For the schemas of a policy's settings. */
 export { z };
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import process from 'node:process';
-import { cacheFolder, runtimeFolder } from '../base/folders.ts';
+import { cacheFolder, runtimeFolder } from '../base/installation/folders.ts';
 
 /**
  * Where the Multi Access Manager listens unless told otherwise: `INTENTBED_MAM`, else a file in the user's

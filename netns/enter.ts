@@ -1,6 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
 import { FailedError } from '../base/errors.ts';
-import { libcFor } from '../base/libc.ts';
+import { libcFor } from '../base/processes/libc.ts';
 
 /** Kind of namespace for setns(2). */
 const CLONE_NEWNET = 0x40000000;

@@ -2,7 +2,7 @@ import { cpSync, rmSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { build as bundle, type InlineConfig } from 'tsdown';
-import { packageRoot } from '../base/package.ts';
+import { packageRoot } from '../base/installation/package.ts';
 import type { Contents } from './contents.ts';
 import { dependenciesOf, exportedModules } from './manifest.ts';
 

@@ -1,6 +1,6 @@
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot, PROGRAMS } from '../base/package.ts';
+import { packageRoot, PROGRAMS } from '../base/installation/package.ts';
 
 /** What a package is built of. Paths are those of the source, from the top of the clone. */
 export interface Contents {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { packageRoot } from '../base/package.ts';
+import { packageRoot } from '../base/installation/package.ts';
 import { manifestOf, type Contents } from './contents.ts';
 
 /** What of a manifest the build reads and writes. */

@@ -6,7 +6,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packageRoot, PROGRAMS } from '../base/package.ts';
+import { packageRoot, PROGRAMS } from '../base/installation/package.ts';
 import { describeTestbed } from '../testbed/testing/worlds.ts';
 import { Installed, type Project } from './testing/installed.ts';
 import * as programs from './testing/programs.ts';

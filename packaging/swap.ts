@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatOwner, isAlive, ownerOf, parseOwner } from '../base/owner.ts';
+import { formatOwner, isAlive, ownerOf, parseOwner } from '../base/processes/owner.ts';
 import { builtManifest } from './manifest.ts';
 import { manifestOf, type Contents } from './contents.ts';
 

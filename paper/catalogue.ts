@@ -1,4 +1,4 @@
-import { moduleFile } from '../base/package.ts';
+import { moduleFile } from '../base/installation/package.ts';
 import type { Catalogue } from '../experiments/load.ts';
 import type { PaperStory } from './story.ts';
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describeIssuesInline } from '../base/validate.ts';
+import { describeIssuesInline } from '../base/input/validate.ts';
 import type { Run } from '../results/schema.ts';
 
 /** A finding of a run; a text says why there is none. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { moduleFile } from '../base/package.ts';
+import { moduleFile } from '../base/installation/package.ts';
 import type { ConfigurationInput } from 'socket-intents/mam';
 import type { AskerOrder, AskerReply } from '../intents/testing/asker.ts';
 import { deploy } from '../testbed/deployment/deployment.ts';

@@ -1,7 +1,7 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
-import { describeIssuesInline } from '../base/validate.ts';
+import { describeIssuesInline } from '../base/input/validate.ts';
 import type { Notebook } from './notes.ts';
 import { fileHeaderSchema, SCHEMA_VERSION } from './schema.ts';
 import { RunError } from './errors.ts';

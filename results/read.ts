@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { collectCells, type CellOutcome } from './cells.ts';
 import { RunError } from './errors.ts';
-import { describeIssuesInline } from '../base/validate.ts';
+import { describeIssuesInline } from '../base/input/validate.ts';
 import { readLines } from './lines.ts';
 import { openNotebook, type Note, type Notebook } from './notes.ts';
 import {

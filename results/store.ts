@@ -13,7 +13,7 @@ import {
   type Transfer,
 } from './schema.ts';
 import { appendLines } from './append.ts';
-import { claim } from '../base/owner.ts';
+import { claim } from '../base/processes/owner.ts';
 
 /**
  * A run directory that is being written. Append-only but for `run.json` and `calibration.json`, which are

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../base/errors.ts';
-import { noSuch } from '../base/suggest.ts';
-import { strictObject } from '../base/validate.ts';
+import { noSuch } from '../base/input/suggest.ts';
+import { strictObject } from '../base/input/validate.ts';
 import { DISTRIBUTIONS, FRAME } from '../netns/tc.ts';
 
 /**

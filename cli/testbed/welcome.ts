@@ -1,4 +1,4 @@
-import { toType } from '../../base/to-type.ts';
+import { toType } from '../../base/installation/to-type.ts';
 import { DEFAULT_NAME } from '../../testbed/daemon/state/place.ts';
 import { drawTopology } from '../../testbed/topology/draw.ts';
 import type { Topology } from '../../testbed/topology/spec.ts';

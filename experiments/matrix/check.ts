@@ -1,6 +1,6 @@
 import { assertPolicy } from 'socket-intents/mam';
 import { UsageError } from '../../base/errors.ts';
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import { assertCongestionControl, type WorldKind } from '../../testbed/worlds/congestion-control.ts';
 import { topologySchema } from '../../testbed/topology/spec.ts';
 import { describeCell, type Cell } from './cell.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differentNames, strictObject } from '../../base/validate.ts';
+import { differentNames, strictObject } from '../../base/input/validate.ts';
 import { lossSchema, queueSchema, type Profile, type Queue } from '../../testbed/profiles.ts';
 import { bufferSchema, congestionControlSchema, initialWindowSchema } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differentNames, nameOr, oneOf, strictObject, validate } from '../../base/validate.ts';
+import { differentNames, nameOr, oneOf, strictObject, validate } from '../../base/input/validate.ts';
 import { profileNamed, PROFILES, profileSchema } from '../../testbed/profiles.ts';
 import { transportSchema, type TransportInput } from '../../testbed/topology/spec.ts';
 import type { Cell } from './cell.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { listPolicies, policyFile } from 'socket-intents/mam';
 import { UsageError } from '../../base/errors.ts';
-import { noSuch } from '../../base/suggest.ts';
+import { noSuch } from '../../base/input/suggest.ts';
 import type { Cell } from './cell.ts';
 
 type Policy = Cell['policy'];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { askIfMeant } from '../../base/suggest.ts';
+import { askIfMeant } from '../../base/input/suggest.ts';
 import type { Cell } from './cell.ts';
 
 export const valueSchema = z.union([z.string(), z.number(), z.boolean()]);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differentNames, strictObject } from '../../base/validate.ts';
+import { differentNames, strictObject } from '../../base/input/validate.ts';
 import { clientSchema, kindOf } from '../../workloads/clients/client.ts';
 
 /** What a cell's clients do, side by side. */

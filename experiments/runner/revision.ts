@@ -1,5 +1,5 @@
 import { execaSync } from 'execa';
-import { isBuilt, packageRoot } from '../../base/package.ts';
+import { isBuilt, packageRoot } from '../../base/installation/package.ts';
 
 /** The git revision of this program; null where there is no repository, or no git. */
 export function revisionOf(): { commit: string; dirty: boolean } | null {

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
-import { release } from '../../base/package.ts';
+import { release } from '../../base/installation/package.ts';
 import { SCHEMA_VERSION, type Run } from '../../results/schema.ts';
 import { recordGuestKernel, recordSettings, recordVersions } from '../../testbed/topology/record.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';

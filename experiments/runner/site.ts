@@ -1,6 +1,6 @@
 import { FailedError } from '../../base/errors.ts';
-import { programFile } from '../../base/package.ts';
-import { validate } from '../../base/validate.ts';
+import { programFile } from '../../base/installation/package.ts';
+import { validate } from '../../base/input/validate.ts';
 import { flushTcpMetrics } from '../../netns/ip.ts';
 import { deploy, type Deployment } from '../../testbed/deployment/deployment.ts';
 import { MAM_SOCKET } from '../../testbed/deployment/mam.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import { readRunFile } from '../../results/read.ts';
 import { RUN_FILES } from '../../results/schema.ts';
 import { whereSchema, type Where } from '../matrix/select.ts';

@@ -12,7 +12,7 @@ import {
   type SocketOptionName,
   type SocketOptions,
 } from '../socket-options.ts';
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import { parseIntents, type Intents } from '../vocabulary.ts';
 import type { Unanswered } from './mam-client.ts';
 

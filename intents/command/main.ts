@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { runCommand } from '../../base/run-command.ts';
+import { runCommand } from '../../base/processes/run-command.ts';
 import { registerMam, registerPolicy } from './index.ts';
 
 /** `socket-intents`: the Multi Access Manager and its policies, without the testbed. */

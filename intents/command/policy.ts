@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import process from 'node:process';
 import type { Command } from 'commander';
 import { UsageError } from '../../base/errors.ts';
-import { assetFile } from '../../base/package.ts';
+import { assetFile } from '../../base/installation/package.ts';
 import { listPolicies } from '../mam/policy-files.ts';
 
 const template = assetFile('intents/template/policy.mts');

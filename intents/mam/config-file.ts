@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import { readJsonWithComments } from '../../base/json-file.ts';
-import { validate } from '../../base/validate.ts';
+import { readJsonWithComments } from '../../base/input/json-file.ts';
+import { validate } from '../../base/input/validate.ts';
 import { configurationSchema, type Configuration } from './config.ts';
 
 /**

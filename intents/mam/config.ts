@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { addressSchema, settingsSchema } from '../address.ts';
-import { strictObject } from '../../base/validate.ts';
+import { strictObject } from '../../base/input/validate.ts';
 
 const prefixSchema = z
   .string()

@@ -1,7 +1,7 @@
 import { describePolicy, settingsOf, type LoadedPolicy } from './policy-module.ts';
 import type { Settings } from '../address.ts';
 import type { Link, PolicyHost } from '../policy.ts';
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import { plainLink, type Configuration, type LinkConfiguration } from './config.ts';
 import { findLinks, scanInterfaces } from './links/links.ts';
 import { anywhere, kernelRoutes, type Leads } from './links/routes.ts';

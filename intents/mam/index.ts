@@ -1,4 +1,4 @@
-import { moduleFile } from '../../base/package.ts';
+import { moduleFile } from '../../base/installation/package.ts';
 import type { Given } from './policy-module.ts';
 
 /** The Multi Access Manager as a program of its own, to be run with Node: `--config FILE --socket PATH`. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { exitStatusOf, UsageError } from '../../base/errors.ts';
 import { logLevels } from './log.ts';
-import '../../base/zod-in-english.ts';
+import '../../base/input/zod-in-english.ts';
 import type { DaemonOptions } from './run.ts';
 
 /**

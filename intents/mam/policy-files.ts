@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { moduleFile } from '../../base/package.ts';
+import { moduleFile } from '../../base/installation/package.ts';
 
 /** The module of a policy that comes along. */
 export const policyFile = (name: string): string => moduleFile(`policies/${name}`);

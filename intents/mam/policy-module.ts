@@ -2,10 +2,10 @@ import { stat } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { lendOwnImports } from '../../base/own-imports.ts';
+import { lendOwnImports } from '../../base/installation/own-imports.ts';
 import type { Policy } from '../policy.ts';
-import { noSuch } from '../../base/suggest.ts';
-import { validate } from '../../base/validate.ts';
+import { noSuch } from '../../base/input/suggest.ts';
+import { validate } from '../../base/input/validate.ts';
 import type { Configuration } from './config.ts';
 import { listPolicies, policyFile } from './policy-files.ts';
 

@@ -1,4 +1,4 @@
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import type { Intents } from '../vocabulary.ts';
 import { transportPropertiesSchema, type TransportProperties } from './properties.ts';
 

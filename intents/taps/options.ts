@@ -1,5 +1,5 @@
 import { UsageError } from '../../base/errors.ts';
-import { validate } from '../../base/validate.ts';
+import { validate } from '../../base/input/validate.ts';
 import type { LinkPreferences } from '../policy.ts';
 import type { Protocol, SocketOptions } from '../socket-options.ts';
 import type { Intents } from '../vocabulary.ts';

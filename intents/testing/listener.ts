@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import process from 'node:process';
-import { libcFor } from '../../base/libc.ts';
+import { libcFor } from '../../base/processes/libc.ts';
 
 /** linux/tcp.h: the listener is not woken before the peer has said something. */
 const IPPROTO_TCP = 6;

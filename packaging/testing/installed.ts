@@ -2,7 +2,7 @@ import { execa, type Options } from 'execa';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { packageRoot } from '../../base/package.ts';
+import { packageRoot } from '../../base/installation/package.ts';
 
 /** Both packages as npm packs them, and folders to install them into. Nothing of it lies in the clone. */
 export class Installed implements AsyncDisposable {

@@ -1,4 +1,4 @@
-import { toType } from '../../base/to-type.ts';
+import { toType } from '../../base/installation/to-type.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { PaperStory } from '../story.ts';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { findProgram } from '../../base/find-program.ts';
+import { findProgram } from '../../base/processes/find-program.ts';
 
 /** The variable names a browser; else it is looked for. */
 const executablePath =

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { assetFile } from '../../base/package.ts';
+import { assetFile } from '../../base/installation/package.ts';
 import { DARK_COLOURS } from '../figures/style/palette.ts';
 import { themeConfig } from '../figures/style/theme.ts';
 import { figuresOf, type Block, type Figure, type Report, type Section } from '../document/model.ts';

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
-import { programFile } from '../../base/package.ts';
+import { programFile } from '../../base/installation/package.ts';
 import { FRAME } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
 import { resolveQueue, roundTripTime } from '../topology/queue.ts';

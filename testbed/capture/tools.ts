@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
-import { findProgram } from '../../base/find-program.ts';
-import { programFile } from '../../base/package.ts';
-import { toType } from '../../base/to-type.ts';
+import { findProgram } from '../../base/processes/find-program.ts';
+import { programFile } from '../../base/installation/package.ts';
+import { toType } from '../../base/installation/to-type.ts';
 import { TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 
 /** What captures packets, writing them to its standard output: a program of the machine, or one of this project. */

@@ -4,7 +4,7 @@ import { chownSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, expect, test } from 'vitest';
-import { ownerOf } from '../../base/owner.ts';
+import { ownerOf } from '../../base/processes/owner.ts';
 import { COMMAND, TestbedCommand } from '../testing/command.ts';
 import { because, noNamespaces, noRoot } from '../testing/reasons.ts';
 import { CANDIDATES } from '../testing/worlds.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { UsageError } from '../../base/errors.ts';
-import { askIfMeant } from '../../base/suggest.ts';
-import { strictObject, validate } from '../../base/validate.ts';
+import { askIfMeant } from '../../base/input/suggest.ts';
+import { strictObject, validate } from '../../base/input/validate.ts';
 import * as ip from '../../netns/ip.ts';
 import { lossSchema, profileSchema, queueSchema, rateSchema, timeSchema, type Profile } from '../profiles.ts';
 import { CLIENT } from '../topology/addresses.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { moduleFile } from '../../base/package.ts';
+import { moduleFile } from '../../base/installation/package.ts';
 import { CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import { addresses4, CLIENT, routerOf } from '../topology/addresses.ts';
 import type { World } from '../worlds/world.ts';

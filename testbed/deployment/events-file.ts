@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { readJsonWithComments } from '../../base/json-file.ts';
-import { strictObject, validate } from '../../base/validate.ts';
+import { readJsonWithComments } from '../../base/input/json-file.ts';
+import { strictObject, validate } from '../../base/input/validate.ts';
 import { scheduledChangeSchema, type ScheduledChange } from './change.ts';
 
 const fileSchema = strictObject({

@@ -1,6 +1,6 @@
 import { UsageError } from '../../base/errors.ts';
-import { askIfMeant } from '../../base/suggest.ts';
-import { validate } from '../../base/validate.ts';
+import { askIfMeant } from '../../base/input/suggest.ts';
+import { validate } from '../../base/input/validate.ts';
 import { changeSchema, type Change } from './change.ts';
 import { parseDelay, parseQueue, parseRate, parseShare } from '../topology/units.ts';
 

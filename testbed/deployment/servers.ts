@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
-import { programFile } from '../../base/package.ts';
+import { programFile } from '../../base/installation/package.ts';
 import type { Services } from '../../workloads/servers/job.ts';
 import {
   addresses4,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strictObject } from '../../base/validate.ts';
+import { strictObject } from '../../base/input/validate.ts';
 import { addressSchema, settingsSchema } from 'socket-intents/schemas';
 import { topologySchema } from '../topology/spec.ts';
 

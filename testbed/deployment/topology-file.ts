@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameOr, oneOf, strictObject, validate } from '../../base/validate.ts';
+import { nameOr, oneOf, strictObject, validate } from '../../base/input/validate.ts';
 import { profileNamed, PROFILES, profileSchema, queueSchema, SHAPERS, type Profile } from '../profiles.ts';
 import { topologySchema, transportSchema } from '../topology/spec.ts';
 import { DEFAULT_POLICY, policySchema, zoneSchema, type Spec } from './spec.ts';

@@ -1,5 +1,5 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
-import { toType } from '../../base/to-type.ts';
+import { toType } from '../../base/installation/to-type.ts';
 import { findKernel } from '../kernel/ensure.ts';
 import { assertCanRunGuests, thisMachine } from '../kernel/machine.ts';
 import { testbedsFolder } from '../daemon/state/place.ts';

@@ -1,4 +1,4 @@
-import { toType } from '../../base/to-type.ts';
+import { toType } from '../../base/installation/to-type.ts';
 import { missingPrograms } from '../tools/install.ts';
 import { PROGRAMS, type Program } from '../tools/programs.ts';
 import type { Check } from './check.ts';

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
-import { cacheFolder } from '../../base/folders.ts';
+import { cacheFolder } from '../../base/installation/folders.ts';
 import { exists } from './machine.ts';
 import { compareVersions } from './source/version.ts';
 

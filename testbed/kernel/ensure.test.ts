@@ -4,7 +4,7 @@ import process from 'node:process';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { FailedError, UnavailableError, UsageError } from '../../base/errors.ts';
-import { formatOwner, thisProcess } from '../../base/owner.ts';
+import { formatOwner, thisProcess } from '../../base/processes/owner.ts';
 import { recipeHash } from './build/recipe.ts';
 import { kernelCache } from './cache.ts';
 import { ensureKernel, findKernel, KERNEL_VARIABLE } from './ensure.ts';

@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
-import { which } from '../../base/which.ts';
+import { which } from '../../base/processes/which.ts';
 
 /** What decides how a kernel is come by on this machine. */
 export interface Machine {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { pipeline } from 'node:stream/promises';
-import { packageRoot } from '../../base/package.ts';
+import { packageRoot } from '../../base/installation/package.ts';
 import type { Kernel } from '../kernel/cache.ts';
 import { worldFolder } from '../worlds/folder.ts';
 import { guestCommand } from '../worlds/guest.ts';

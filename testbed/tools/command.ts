@@ -2,7 +2,7 @@ import { chmod, glob, mkdir, rename, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { FailedError } from '../../base/errors.ts';
 import { exists } from '../kernel/machine.ts';
-import { toolsCommands } from '../../base/find-program.ts';
+import { toolsCommands } from '../../base/processes/find-program.ts';
 import type { Program } from './programs.ts';
 
 /** Where packages have their libraries; some have a folder of their own for those that only they use. */

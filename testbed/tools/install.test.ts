@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
-import { findProgram, toolsFolder } from '../../base/find-program.ts';
+import { findProgram, toolsFolder } from '../../base/processes/find-program.ts';
 import { fakePath, newFolder } from '../kernel/fake-source.test-helper.ts';
 import { installPrograms, missingPrograms } from './install.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { addCommand } from './command.ts';
 import { hasApt, PrivateApt } from './debian.ts';
-import { findProgram, toolsFolder } from '../../base/find-program.ts';
+import { findProgram, toolsFolder } from '../../base/processes/find-program.ts';
 import { PROGRAMS, type Program } from './programs.ts';
 
 /** The programs that are not there: those named, or all but what only tests of this repository want. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { differentNames, strictObject } from '../../base/validate.ts';
+import { differentNames, strictObject } from '../../base/input/validate.ts';
 import { profileSchema } from '../profiles.ts';
 import { nodesOf } from './addresses.ts';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
-import { assetFile } from '../../base/package.ts';
-import { noSuch } from '../../base/suggest.ts';
+import { assetFile } from '../../base/installation/package.ts';
+import { noSuch } from '../../base/input/suggest.ts';
 import { KERNEL_VARIABLE } from '../kernel/ensure.ts';
 import type { WorldChoice } from './choose.ts';
 

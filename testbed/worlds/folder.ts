@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { UsageError } from '../../base/errors.ts';
-import { formatOwner, isGone, parseOwner, thisProcess } from '../../base/owner.ts';
+import { formatOwner, isGone, parseOwner, thisProcess } from '../../base/processes/owner.ts';
 
 /** The rest of the name says whose folder it is. */
 const PREFIX = 'intentbed-world-';

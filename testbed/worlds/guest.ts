@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
 import { LINE_FD } from './line/frames.ts';
-import { programPath } from '../../base/find-program.ts';
-import { compileCache } from '../../base/folders.ts';
+import { programPath } from '../../base/processes/find-program.ts';
+import { compileCache } from '../../base/installation/folders.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
 export interface GuestOptions {

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { AGENT, type WorldCommand } from './world.ts';
-import { programPath } from '../../base/find-program.ts';
-import { compileCache } from '../../base/folders.ts';
+import { programPath } from '../../base/processes/find-program.ts';
+import { compileCache } from '../../base/installation/folders.ts';
 
 /**
  * The command of a host world: namespaces of the running kernel, without root where user namespaces are

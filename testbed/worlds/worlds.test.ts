@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from 'vitest';
-import { moduleFile } from '../../base/package.ts';
+import { moduleFile } from '../../base/installation/package.ts';
 import { profileNamed } from '../profiles.ts';
 import { noNamespaces } from '../testing/reasons.ts';
 import { BARE_CANDIDATES, CANDIDATES, describeWorlds } from '../testing/worlds.ts';

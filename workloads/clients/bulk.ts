@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RepeatedJob } from '../driver/routines/repeated.ts';
-import { strictObject } from '../../base/validate.ts';
+import { strictObject } from '../../base/input/validate.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { bytes, clientFields, clientKind, knownIntents, type Told } from './kind.ts';
 

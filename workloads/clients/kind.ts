@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { intentNames, intentsSchema } from 'socket-intents/schemas';
-import { unknownName } from '../../base/validate.ts';
+import { unknownName } from '../../base/input/validate.ts';
 import { LARGEST_OBJECT } from '../servers/http/path.ts';
 import type { AnyClientJob } from '../driver/routines/routine.ts';
 

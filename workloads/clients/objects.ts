@@ -1,7 +1,7 @@
 import { sum } from 'simple-statistics';
 import { z } from 'zod';
 import type { InOrderJob } from '../driver/routines/in-order.ts';
-import { strictObject } from '../../base/validate.ts';
+import { strictObject } from '../../base/input/validate.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { between, bytes, clientFields, clientKind, downloadFields, range, type Told } from './kind.ts';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { BrowserJob } from '../driver/routines/browser.ts';
 import type { InOrderJob } from '../driver/routines/in-order.ts';
 import { UsageError } from '../../base/errors.ts';
-import { nameOr, strictObject } from '../../base/validate.ts';
+import { nameOr, strictObject } from '../../base/input/validate.ts';
 import { pageNamed, pageSchema, readPage, type Page, type PAGE_NAMES } from '../pages/page.ts';
 import { pathOf } from '../servers/http/path.ts';
 import { clientFields, clientKind, downloadFields, range, type JobContext, type Told } from './kind.ts';

@@ -1,7 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import '../../base/zod-in-english.ts';
+import '../../base/input/zod-in-english.ts';
 import type { CellJob, DriverEvent } from './job.ts';
 
 /**

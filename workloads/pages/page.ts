@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
-import { strictObject, validate } from '../../base/validate.ts';
+import { strictObject, validate } from '../../base/input/validate.ts';
 import { UsageError } from '../../base/errors.ts';
-import { noSuch } from '../../base/suggest.ts';
-import { readJson } from '../../base/json-file.ts';
-import { assetFile } from '../../base/package.ts';
+import { noSuch } from '../../base/input/suggest.ts';
+import { readJson } from '../../base/input/json-file.ts';
+import { assetFile } from '../../base/installation/package.ts';
 import { LONGEST_THINK_TIME } from '../servers/http/path.ts';
 
 const objectSchema = strictObject({

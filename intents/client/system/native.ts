@@ -1,4 +1,4 @@
-import { findLibc, libcFor, SystemCallError } from '../../../base/libc.ts';
+import { findLibc, libcFor, SystemCallError } from '../../../base/processes/libc.ts';
 import type { Family } from '../../address.ts';
 import {
   protocolNumber,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { describeIssues } from '../../../base/validate.ts';
+import { describeIssues } from '../../../base/input/validate.ts';
 
 /** A policy did not give an answer that can be used. The message says what it did instead. */
 export class PolicyError extends Error {

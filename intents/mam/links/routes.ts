@@ -1,4 +1,4 @@
-import { findLibc, type CLibrary } from '../../../base/libc.ts';
+import { findLibc, type CLibrary } from '../../../base/processes/libc.ts';
 import { familyOf, type Family } from '../../address.ts';
 
 /** Does a connection from the one address to the other leave by this interface, or stay on this host? */

@@ -3,7 +3,7 @@ import process from 'node:process';
 import { FramingError } from '../../../base/framing.ts';
 import { decodePayload, encodeFrame, PayloadReader } from '../../protocol/framing.ts';
 import { requestSchema, type ReplyMessage, type RequestMessage } from '../../protocol/messages.ts';
-import { describeIssues } from '../../../base/validate.ts';
+import { describeIssues } from '../../../base/input/validate.ts';
 import type { Log } from '../log.ts';
 import { Line, type Turns } from './turns.ts';
 

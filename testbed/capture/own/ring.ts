@@ -1,5 +1,5 @@
 import { FailedError } from '../../../base/errors.ts';
-import { libcFor, SystemCallError } from '../../../base/libc.ts';
+import { libcFor, SystemCallError } from '../../../base/processes/libc.ts';
 import { SNAP_LENGTH, type Packet } from './pcap.ts';
 
 // Numbers of the kernel's headers: linux/if_packet.h, linux/if_ether.h, asm-generic/socket.h, bits/mman.h, poll.h.

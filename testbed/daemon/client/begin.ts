@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import process from 'node:process';
-import { compileCache } from '../../../base/folders.ts';
-import { programFile } from '../../../base/package.ts';
+import { compileCache } from '../../../base/installation/folders.ts';
+import { programFile } from '../../../base/installation/package.ts';
 import { testbedsFolder, unclaimedLog, type Place } from '../state/place.ts';
 
 const SUPERVISOR = programFile('testbed/daemon/server/main');

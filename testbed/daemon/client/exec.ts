@@ -3,7 +3,7 @@ import process from 'node:process';
 import type { Socket } from 'node:net';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { WireError } from '../../../base/errors.ts';
-import { toType } from '../../../base/to-type.ts';
+import { toType } from '../../../base/installation/to-type.ts';
 import type { ProgramError } from '../../worlds/agent/find-program.ts';
 import {
   encodeCount,
@@ -70,7 +70,7 @@ const NO_PROGRAM = 127;
 /** Says how to get a program that is missing, when this project can fetch it. */
 async function adviseToInstall(name = ''): Promise<void> {
   const { PROGRAMS } = await import('../../tools/programs.ts');
-  const { findProgram } = await import('../../../base/find-program.ts');
+  const { findProgram } = await import('../../../base/processes/find-program.ts');
   if (!PROGRAMS.some((program) => program.name === name) || findProgram(name)) return;
   process.stderr.write(`To fetch it, type:\n  ${toType('testbed doctor', '--install', name)}\n`);
 }

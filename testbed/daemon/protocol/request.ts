@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { strictObject } from '../../../base/validate.ts';
+import { strictObject } from '../../../base/input/validate.ts';
 import { changeSchema, scheduledChangeSchema } from '../../deployment/change.ts';
 
 const protocol = z.int();

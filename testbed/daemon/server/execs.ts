@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { UsageError } from '../../../base/errors.ts';
-import { askIfMeant } from '../../../base/suggest.ts';
-import { validate } from '../../../base/validate.ts';
+import { askIfMeant } from '../../../base/input/suggest.ts';
+import { validate } from '../../../base/input/validate.ts';
 import { encodeFrame, TYPE, type Frame, type Opening } from '../../worlds/line/frames.ts';
 import { MAM_SOCKET } from '../../deployment/mam.ts';
 import { nodesOf } from '../../topology/addresses.ts';
-import { programPath } from '../../../base/find-program.ts';
+import { programPath } from '../../../base/processes/find-program.ts';
 import { openingSchema } from '../protocol/request.ts';
 import type { Testbed } from './testbed.ts';
 

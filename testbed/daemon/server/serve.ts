@@ -1,8 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import process from 'node:process';
 import { toWire, UsageError } from '../../../base/errors.ts';
-import { release } from '../../../base/package.ts';
-import { validate } from '../../../base/validate.ts';
+import { release } from '../../../base/installation/package.ts';
+import { validate } from '../../../base/input/validate.ts';
 import { encodeFrame, FrameReader, TYPE, type Frame } from '../../worlds/line/frames.ts';
 import type { Place } from '../state/place.ts';
 import { requestSchema, type DaemonRequest } from '../protocol/request.ts';

@@ -3,7 +3,7 @@ import { flushCompileCache } from 'node:module';
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { toWire } from '../../../base/errors.ts';
-import { validate } from '../../../base/validate.ts';
+import { validate } from '../../../base/input/validate.ts';
 import { isUnclaimedLog, placeOf, type Place } from '../state/place.ts';
 import { claim, remove } from '../state/record.ts';
 import { openWorld } from '../../worlds/choose.ts';

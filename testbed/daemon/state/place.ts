@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { UsageError } from '../../../base/errors.ts';
-import { runtimeFolder, stateFolder } from '../../../base/folders.ts';
+import { runtimeFolder, stateFolder } from '../../../base/installation/folders.ts';
 
 /** Where a running testbed keeps its files. Nothing is loaded for it: it is on the way of every `exec`. */
 export interface Place {

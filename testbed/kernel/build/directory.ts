@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { UnavailableError } from '../../../base/errors.ts';
-import { formatOwner, isAlive, isGone, parseOwner, thisProcess } from '../../../base/owner.ts';
+import { formatOwner, isAlive, isGone, parseOwner, thisProcess } from '../../../base/processes/owner.ts';
 import type { KernelObserver } from '../events.ts';
 
 /** Bytes that the unpacked source and its objects take. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { assetFile } from '../../../base/package.ts';
+import { assetFile } from '../../../base/installation/package.ts';
 
 /** The configuration fragments: what the guest must have, and what it does without when the source allows it. */
 export interface Fragments {

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailedError, UnavailableError } from '../../../base/errors.ts';
-import { toType } from '../../../base/to-type.ts';
+import { toType } from '../../../base/installation/to-type.ts';
 import { hasApt, installPackages, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
 import { installedSource } from './installed.ts';

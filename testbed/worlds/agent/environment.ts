@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
-import { assetFile } from '../../../base/package.ts';
+import { assetFile } from '../../../base/installation/package.ts';
 import { execute, type Command } from '../../../netns/execute.ts';
 import { ipBatch, setUp } from '../../../netns/ip.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
-import { isExecutable, which } from '../../../base/which.ts';
+import { isExecutable, which } from '../../../base/processes/which.ts';
 
 /** A program cannot be started. */
 export class ProgramError extends FailedError {

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs';
-import { findLibc } from '../../../base/libc.ts';
+import { findLibc } from '../../../base/processes/libc.ts';
 
 /** Kind of namespace that holds the host name (unshare(2), uts_namespaces(7)). */
 const CLONE_NEWUTS = 0x04000000;

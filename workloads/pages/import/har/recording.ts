@@ -1,4 +1,4 @@
-import { describeIssuesInline, validate } from '../../../../base/validate.ts';
+import { describeIssuesInline, validate } from '../../../../base/input/validate.ts';
 import { shortened, type Skipped } from '../imported.ts';
 import { readRecordingFile } from './file.ts';
 import { entrySchema, harSchema, type Entry } from './schema.ts';

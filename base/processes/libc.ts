@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import process from 'node:process';
-import { FailedError, UnavailableError } from './errors.ts';
+import { FailedError, UnavailableError } from '../errors.ts';
 
 /** The C library of Linux, for the calls that Node does not offer. */
 export interface CLibrary {

@@ -33,7 +33,7 @@ test.each([
   // The command within a project whose Node just says where it would keep them.
   for (const place of ['bin', 'node_modules/node/bin']) mkdirSync(join(folder, place), { recursive: true });
   const command = join(folder, 'bin', 'intentbed');
-  copyFileSync(new URL('../bin/intentbed', import.meta.url), command);
+  copyFileSync(new URL('../../bin/intentbed', import.meta.url), command);
   writeFileSync(join(folder, 'node_modules/node/bin/node'), '#!/bin/sh\necho "$NODE_COMPILE_CACHE"', {
     mode: 0o755,
   });

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { EXIT, exitStatusOf } from './errors.ts';
+import { EXIT, exitStatusOf } from '../errors.ts';
 
 /**
  * Runs the verb of a command line and sets the exit status. What a parser of commander's says of a command line it

@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, readlinkSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { FailedError } from './errors.ts';
+import { FailedError } from '../errors.ts';
 
 /** A process that owns a file or a folder, told from every other one of this machine, before and after it. */
 export interface Owner {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../errors.ts';
 import { readJson, readJsonWithComments } from './json-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'intentbed-json-'));

@@ -1,6 +1,6 @@
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
-import { cacheFolder } from './folders.ts';
+import { cacheFolder } from '../installation/folders.ts';
 import { which } from './which.ts';
 
 /** Where programs are kept that were fetched because the machine lacks them. */
