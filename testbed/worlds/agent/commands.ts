@@ -1,8 +1,8 @@
 import { toWire } from '../../../base/errors.ts';
 import { TYPE, type Frame, type Opening } from '../line/frames.ts';
-import type { Channel, Send } from './channel.ts';
-import { ProgramChannel } from './program-channel.ts';
-import { connectTo } from './socket-channel.ts';
+import type { Channel, Send } from './channels/channel.ts';
+import { ProgramChannel } from './channels/program-channel.ts';
+import { connectTo } from './channels/socket-channel.ts';
 
 /** A Unix socket of this world to speak with, instead of a program. */
 export interface SocketOpening {

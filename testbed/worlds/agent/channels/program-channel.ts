@@ -1,11 +1,19 @@
 import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import process from 'node:process';
 import type { Readable } from 'node:stream';
-import { inNamespace } from '../../../netns/ip.ts';
-import { encodeCount, TYPE, WINDOW, type End, type Frame, type Opening, type Size } from '../line/frames.ts';
+import { inNamespace } from '../../../../netns/ip.ts';
+import {
+  encodeCount,
+  TYPE,
+  WINDOW,
+  type End,
+  type Frame,
+  type Opening,
+  type Size,
+} from '../../line/frames.ts';
 import type { Channel, Send } from './channel.ts';
-import { findProgram } from './find-program.ts';
-import { withHostName } from './host-name.ts';
+import { findProgram } from '../find-program.ts';
+import { withHostName } from '../host-name.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Seconds without output after a program's end that its streams are waited for: its children may hold them. */

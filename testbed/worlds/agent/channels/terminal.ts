@@ -1,8 +1,8 @@
 import { closeSync, constants, openSync, write as writeFd } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { FailedError } from '../../../base/errors.ts';
-import { libcFor } from '../../../base/processes/libc.ts';
-import type { Size } from '../line/frames.ts';
+import { FailedError } from '../../../../base/errors.ts';
+import { libcFor } from '../../../../base/processes/libc.ts';
+import type { Size } from '../../line/frames.ts';
 
 /** A pseudo-terminal (pty(7)): the program has the slave, what it prints comes out of `output`. */
 export interface Terminal {

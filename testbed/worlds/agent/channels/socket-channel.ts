@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
-import { FailedError, toWire } from '../../../base/errors.ts';
-import { TYPE, type End } from '../line/frames.ts';
+import { FailedError, toWire } from '../../../../base/errors.ts';
+import { TYPE, type End } from '../../line/frames.ts';
 import type { Channel, Send } from './channel.ts';
 
 /** Bytes to and from a Unix socket of this world, which nobody outside can open. */

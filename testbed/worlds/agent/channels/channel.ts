@@ -1,4 +1,4 @@
-import type { Frame, FrameType } from '../line/frames.ts';
+import type { Frame, FrameType } from '../../line/frames.ts';
 
 /** Sends a frame out of the world. */
 export type Send = (type: FrameType, channel: number, payload?: Uint8Array | string) => void;
