@@ -33,7 +33,7 @@ type SocketOptionValue<Name extends SocketOptionName> =
 /** Socket options by name. Integers are C ints, texts are names (a congestion control, a device). */
 export type SocketOptions = { [Name in SocketOptionName]?: SocketOptionValue<Name> };
 
-export const socketOptionNames = Object.keys(socketOptionTable) as SocketOptionName[];
+const socketOptionNames = Object.keys(socketOptionTable) as SocketOptionName[];
 
 const integer = z
   .int()

@@ -166,7 +166,7 @@ export type IntentName = keyof typeof knownSchema.shape;
 export const intentNames = Object.keys(knownSchema.shape) as IntentName[];
 
 /** Option numbers of private intents, from the first to the last: number 1000 is the intent `x-1000`. */
-export const PRIVATE_OPTIONS = [1000, 1999] as const;
+const PRIVATE_OPTIONS = [1000, 1999] as const;
 
 /** Names of intents, as the paper, the prototype and the draft have them, in the form in which they are compared. */
 const canonicalNames = new Map<string, IntentName>([

@@ -9,7 +9,6 @@ import type { Command } from './execute.ts';
 export type Line = string;
 
 export const addNamespace = (name: string): Line => `netns add ${name}`;
-export const deleteNamespace = (name: string): Line => `netns delete ${name}`;
 
 /** One end of a veth pair. */
 export interface VethEnd {
@@ -31,8 +30,6 @@ export const addVeth = (a: VethEnd, b: VethEnd): Line =>
  */
 export const disableOffloads = (device: string): Line => `link set dev ${device} gso_max_segs 1`;
 export const disableAutoAddress = (device: string): Line => `link set dev ${device} addrgenmode none`;
-export const setTransmitQueue = (device: string, packets: number): Line =>
-  `link set dev ${device} txqueuelen ${packets}`;
 export const setUp = (device: string): Line => `link set dev ${device} up`;
 export const setDown = (device: string): Line => `link set dev ${device} down`;
 

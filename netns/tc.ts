@@ -62,7 +62,7 @@ export const netemRate = (verb: Verb, device: string, bitsPerSecond: number, que
 ];
 
 /** Packets that netem may hold for a queue of so many bytes; the packet being sent counts too. */
-export const netemRateLimit = (queue: number): number => Math.max(1, Math.round(queue / FRAME)) + 1;
+const netemRateLimit = (queue: number): number => Math.max(1, Math.round(queue / FRAME)) + 1;
 
 /** Distributions of netem's jitter; `uniform` is what it does when none is named (rule 17). */
 export const DISTRIBUTIONS = ['uniform', 'normal', 'pareto', 'paretonormal'] as const;

@@ -14,7 +14,7 @@ export interface Manifest {
   [field: string]: unknown;
 }
 
-export const readManifest = (contents: Contents): Manifest =>
+const readManifest = (contents: Contents): Manifest =>
   JSON.parse(readFileSync(manifestOf(contents), 'utf8')) as Manifest;
 
 /** The modules that a manifest exports, as paths from the top of the clone. */

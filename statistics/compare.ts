@@ -25,7 +25,7 @@ export interface Comparison {
 }
 
 /** Corrected p-values below this are significant. */
-export const SIGNIFICANCE = 0.05;
+const SIGNIFICANCE = 0.05;
 
 /**
  * Compares pairs of samples: ratio and difference of the medians with percentile bootstrap intervals (each

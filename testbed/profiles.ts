@@ -19,7 +19,7 @@ export const queueSchema = z.union(
 export type Queue = z.output<typeof queueSchema>;
 
 /** The paper states no queue; 100 ms at the link's rate is a common access-link setting. */
-export const DEFAULT_QUEUE = { seconds: 0.1 } satisfies Queue;
+const DEFAULT_QUEUE = { seconds: 0.1 } satisfies Queue;
 
 /**
  * What tc and the kernel take: times in ticks of 64 ns with 32 bits (`tc_core_time2tick`), the burst of a token bucket,

@@ -3,7 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { askIfMeant } from '../../base/input/suggest.ts';
 import type { Cell } from './cell.ts';
 
-export const valueSchema = z.union([z.string(), z.number(), z.boolean()]);
+const valueSchema = z.union([z.string(), z.number(), z.boolean()]);
 type Value = z.output<typeof valueSchema>;
 
 /** What cells are picked by: their names, and the labels of their factors. A list allows each of its values. */

@@ -17,7 +17,6 @@ export const workloadSchema = strictObject({
    */
   shows: z.enum(['sizes', 'loads']).optional(),
 });
-export type WorkloadInput = z.input<typeof workloadSchema>;
 export type Workload = z.output<typeof workloadSchema>;
 
 /** What reports compare of a workload, unless it says so itself. */

@@ -9,7 +9,7 @@ import { statusSchema } from './status.ts';
 const id = z.int().nonnegative();
 const familySchema = z.literal([0, 4, 6]);
 /** Routes of a decision at most: each address over the link, and then as the system does it. */
-export const MOST_ROUTES = 2 * MOST_ADDRESSES;
+const MOST_ROUTES = 2 * MOST_ADDRESSES;
 
 /** The context of a socket on its way to the Multi Access Manager. */
 export const contextSchema = z.strictObject({
@@ -107,4 +107,3 @@ export type ReplyMessage = z.output<typeof replySchema>;
 export type DecisionMessage = Extract<ReplyMessage, { type: 'decision' }>;
 /** A decision without the number of its request. */
 export type Outcome = Omit<DecisionMessage, 'id' | 'type'>;
-export type ResolutionMessage = Extract<ReplyMessage, { type: 'resolution' }>;

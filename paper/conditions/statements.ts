@@ -39,7 +39,7 @@ const thresholdsSchema = z.object({
 });
 
 /** When that threshold agrees with the paper's, null when the run has found none. */
-export function thresholdByCondition({ run }: RecordedRun): Holds | null {
+function thresholdByCondition({ run }: RecordedRun): Holds | null {
   const found = thresholdsSchema.safeParse(run.findings);
   if (!found.success) return null;
   return holdsWhen(

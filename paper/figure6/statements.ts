@@ -19,7 +19,7 @@ const SINGLE = [I1, I2] as const;
 const SMALL = 100_000;
 
 /** Improvement of one policy over another for a page. */
-export function gain(
+function gain(
   samples: Samples,
   page: Page,
   base: string,

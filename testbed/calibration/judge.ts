@@ -93,7 +93,7 @@ function roundTrips(profile: Profile, measured: ProbeResult, { time }: Tolerance
  * Payload per second in bit/s: the slope of a line through all marks. Between two marks alone, a hole in the
  * sequence at either would count for some per cent.
  */
-export const goodputOf = (marks: readonly Mark[]): number =>
+const goodputOf = (marks: readonly Mark[]): number =>
   linearRegression(marks.map(({ time, bytes }) => [time, bytes])).m * 8;
 
 /** Whether one TCP flow can keep the link busy: cubic backs off to 0.7 of queue and pipe (RFC 9438, 4.6). */

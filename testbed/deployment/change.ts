@@ -56,7 +56,7 @@ export async function changeLink(deployment: Deployment, change: Change): Promis
 }
 
 /** How a link is now. @throws UsageError for one that is not there. */
-export function stateOf({ links }: Deployment, link: string): LinkState {
+function stateOf({ links }: Deployment, link: string): LinkState {
   const state = links.get(link);
   if (state) return state;
   const known = [...links.keys()];

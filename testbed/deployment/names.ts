@@ -16,7 +16,7 @@ import type { Spec } from './spec.ts';
 import type { World } from '../worlds/world.ts';
 
 /** Names of the servers, which every node knows without a name server. */
-export function namesOf({ topology, dns }: Spec): Record<string, string[]> {
+function namesOf({ topology, dns }: Spec): Record<string, string[]> {
   const extra = topology.servers.map((name, index): [string, string[]] => [
     name,
     addressesOfServer(index).map(({ own }) => own),

@@ -30,7 +30,7 @@ const linkSchema = strictObject({
 });
 
 /** A topology file. */
-export const topologyFileSchema = strictObject({
+const topologyFileSchema = strictObject({
   $schema: z.string().optional(),
   links: z
     .array(

@@ -107,7 +107,7 @@ export const parseShare = (text: string): number => {
 };
 
 /** Bytes. @throws UsageError */
-export const parseSize = quantity({
+const parseSize = quantity({
   what: 'size',
   units: SIZES,
   named: 'B, kB, MB, KiB, MiB',

@@ -3,18 +3,12 @@ import { FailedError } from '../../base/errors.ts';
 import type { IntentSocket } from 'socket-intents';
 import { matches } from '../content.ts';
 
-/**
- * Bytes that must have come before a reader is woken up (SO_RCVLOWAT, socket(7)). A guest spends most of its
- * time on waking readers; with 16 KiB the completion times stay the same, with 64 KiB they do not, since the
- * receive window grows only when the application reads (fidelity rule 18).
- */
-export const LOW_WATER_MARK = 16384;
-
 /** Which body is expected, and who wants to know of it. */
 export interface ExpectedBody {
   /** Where in the object the body begins. */
   offset: number;
   length: number;
+  /** Bytes that must have come before the reader is woken up (SO_RCVLOWAT, socket(7)). */
   lowWaterMark: number;
   /** Ends the transfer early. */
   stop?: AbortSignal | undefined;

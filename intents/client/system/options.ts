@@ -54,7 +54,7 @@ export function applyOption(socket: Socket, name: SocketOptionName, value: numbe
 }
 
 /** Sets all options of a socket; a suggestion gives way to what the application has set. @throws SystemCallError */
-export function setAll(fd: number, context: SocketContext, { own, suggested }: WantedOptions): void {
+function setAll(fd: number, context: SocketContext, { own, suggested }: WantedOptions): void {
   for (const [name, value] of entriesOf(own)) setSocketOption(fd, name, value);
   for (const [name, value] of entriesOf(suggested))
     if (own[name] === undefined) suggest(fd, context, name, value);
@@ -82,11 +82,7 @@ export function setDatagramOptions(
 }
 
 /** Notes that nothing can be set here. */
-export function noteMissing(
-  context: SocketContext,
-  { own, suggested }: WantedOptions,
-  missing: string,
-): void {
+function noteMissing(context: SocketContext, { own, suggested }: WantedOptions, missing: string): void {
   for (const [name] of entriesOf({ ...suggested, ...own })) {
     context.refusedOptions[name] = missing;
     Reflect.deleteProperty(context.socketOptions, name);

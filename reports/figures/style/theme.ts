@@ -1,7 +1,7 @@
 import type { Config } from 'vega-lite';
 
 /** Verdana has nearly the same widths as DejaVu Sans, with which figures are laid out. */
-export const FONT = 'DejaVu Sans, Verdana, sans-serif';
+const FONT = 'DejaVu Sans, Verdana, sans-serif';
 
 /** Colours of everything in a figure that is no data. */
 interface Inks {

@@ -19,7 +19,7 @@ export async function compileFilter(
 }
 
 /** What `tcpdump -ddd` prints: the number of instructions, then one a line: code, jump if true, if false, operand. */
-export function instructions(text: string): Uint8Array {
+function instructions(text: string): Uint8Array {
   const [, ...lines] = text.trim().split('\n');
   const bytes = Buffer.alloc(8 * lines.length);
   lines.forEach((line, index) => {

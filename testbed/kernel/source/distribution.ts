@@ -50,7 +50,7 @@ async function expectSource(folder: string, packageName: string): Promise<string
 }
 
 /** What to type when no source was found. */
-export function describeNoSource(reason: 'no apt' | 'not in lists' | 'perhaps old lists'): string {
+function describeNoSource(reason: 'no apt' | 'not in lists' | 'perhaps old lists'): string {
   const why = {
     'no apt': 'There is no apt to get it from.',
     'not in lists': 'apt knows none either.',
