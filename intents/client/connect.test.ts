@@ -187,7 +187,9 @@ test('a daemon that dies leaves plain sockets, and one that comes back is asked 
   mortal.process.kill('SIGKILL');
   await once(mortal.process, 'exit');
   const second = await connect(through);
-  expect(second.context).toMatchObject({ mam: 'absent', fallback: true });
+  // Lost, where the end of the connection to it has not been read yet.
+  expect(['absent', 'lost']).toContain(second.context.mam);
+  expect(second.context.fallback).toBe(true);
   await using reborn = await startDaemon(loopback, '--socket', mortal.socket);
   const third = await connect({ ...through, intents: {} });
   expect([third.context.mam, reborn.process.exitCode]).toEqual(['answered', null]);
