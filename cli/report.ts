@@ -56,20 +56,26 @@ async function report(directories: string[], options: Options): Promise<void> {
   }
 }
 
-const summary = ({ report: { title, answers }, runs, files, refused }: WrittenReport) => ({
+const summary = ({ report: { title, missing, answers }, runs, files, refused }: WrittenReport) => ({
   title,
+  missing,
   answers,
   files,
   refused,
   runs: runs.map(({ directory, label, notes }) => ({ directory, label, notes })),
 });
 
-function words({ report: { answers }, runs, files }: WrittenReport): string {
+function words({ report: { missing, answers }, runs, files }: WrittenReport): string {
   const notes = runs.reduce((count, run) => count + run.notes.length, 0);
   const remark =
     notes > 0 ? [`The report has ${notes === 1 ? 'a note' : `${notes} notes`} on the data.`] : [];
   const page = files.find((file) => file.endsWith('.html'));
-  return [...answers, ...remark, `${files.length} files written${page ? `; open ${page}` : ''}.`, ''].join(
-    '\n',
-  );
+  const lost = missing.length > 0 ? ['What is missing:', ...missing.map((line) => `  ${line}`)] : [];
+  return [
+    ...lost,
+    ...answers,
+    ...remark,
+    `${files.length} files written${page ? `; open ${page}` : ''}.`,
+    '',
+  ].join('\n');
 }

@@ -38,7 +38,7 @@ export async function reportRuns({
 }: ReportRequest): Promise<WrittenReport> {
   const { runs, refused } = await readRuns(directories);
   if (runs.length === 0) throw new RunError(refused.join('\n') || 'There is no run to report.');
-  const report = buildReport(runs, stories);
+  const report = buildReport(runs, stories, refused);
   const files = await writeReport(report, runs, out, formats);
   return { report, runs, refused, files };
 }

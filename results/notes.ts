@@ -3,6 +3,8 @@
  * `info` leaves the results as they are, `warning` means "check before you trust the result".
  */
 export interface Note {
+  /** What notes that say the same about different places have in common. */
+  kind: string;
   severity: 'info' | 'warning';
   /** File name within the run directory. */
   file: string;
@@ -17,8 +19,7 @@ export interface Note {
 const LISTED_PER_KIND = 5;
 
 export interface Notebook {
-  /** `kind` groups notes that say the same about different places. */
-  add(kind: string, note: Omit<Note, 'more'>): void;
+  add(kind: string, note: Omit<Note, 'kind' | 'more'>): void;
   list(): Note[];
 }
 
@@ -31,7 +32,7 @@ export function openNotebook(): Notebook {
       kinds.set(kind, notes);
       const last = notes.at(-1);
       if (notes.length >= LISTED_PER_KIND && last) last.more += 1;
-      else notes.push({ ...note, more: 0 });
+      else notes.push({ kind, ...note, more: 0 });
     },
     list: () => [...kinds.values()].flat(),
   };

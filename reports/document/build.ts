@@ -6,14 +6,23 @@ import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
+import { missingFrom } from './missing.ts';
 import { figuresOf, mapFigures, type Contribution, type Report } from './model.ts';
 import { attribute, together } from './parts.ts';
 import { anySections, byStory, EMPTY, NO_STORIES, type Stories, type Told } from './story.ts';
 import { whatRepeatsAre } from './repeats.ts';
 import { sweepRuns } from './sweep-runs.ts';
 
-/** Makes a report of one or several runs, from their data alone. */
-export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_STORIES): Report {
+/**
+ * Makes a report of one or several runs, from their data alone.
+ *
+ * @param refused - why other runs could not be read
+ */
+export function buildReport(
+  runs: readonly RecordedRun[],
+  stories: Stories = NO_STORIES,
+  refused: readonly string[] = [],
+): Report {
   const seed = runs[0]?.run.seed ?? 0;
   const groups = byStory(runs, stories);
   const { answers, sections } = together([
@@ -25,6 +34,7 @@ export function buildReport(runs: readonly RecordedRun[], stories: Stories = NO_
   const report = {
     title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
+    missing: missingFrom(runs, refused),
     answers,
     basis: whatRepeatsAre(runs),
     sections: [

@@ -7,6 +7,8 @@ export interface Report {
   title: string;
   /** What was run, where and when, in one line. */
   subtitle: string;
+  /** What failed, is damaged or was not measured, a sentence each: it stands before every answer. */
+  missing: string[];
   /** The answers, one sentence per comparison. */
   answers: string[];
   /** What the repeats are that the answers rest on. */

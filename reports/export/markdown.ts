@@ -5,11 +5,12 @@ import type { Block, Report, Table } from '../document/model.ts';
 const ROWS = 40;
 
 /** The report as GitHub-flavoured Markdown; figures are SVG files in `figures/`, long tables in `tables/`. */
-export function renderMarkdown({ title, subtitle, answers, basis, sections }: Report): string {
+export function renderMarkdown({ title, subtitle, missing, answers, basis, sections }: Report): string {
   const results = answers.length > 0 ? answers.map(item) : ['There is nothing to compare in the data.'];
   return [
     `# ${escapeMarkdown(title)}`,
     escapeMarkdown(subtitle),
+    ...(missing.length > 0 ? ['## What is missing', missing.map(item).join('\n')] : []),
     '## Results',
     results.join('\n'),
     escapeMarkdown(basis),

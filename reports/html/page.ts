@@ -41,7 +41,7 @@ export async function renderHtml(report: Report, svgs: ReadonlyMap<string, strin
     '<body>',
     '<a class="skip" href="#answers">Skip to the results</a>',
     headerHtml(report),
-    `<main>${[answersHtml(report), ...report.sections.map((section) => sectionHtml(section, svgs))].join('\n')}</main>`,
+    `<main>${[missingHtml(report), answersHtml(report), ...report.sections.map((section) => sectionHtml(section, svgs))].join('\n')}</main>`,
     `<script type="application/json" id="report-data">${scriptJson(data)}</script>`,
     ...libraries.map((library) => `<script>${scriptCode(library)}</script>`),
     `<script>${scriptCode(browser ?? '')}</script>`,
@@ -67,6 +67,13 @@ function headerHtml({ title, subtitle, sections }: Report): string {
     `<nav aria-label="Contents"><ol><li><a href="#answers">Results</a></li>${entries.join('')}</ol></nav>`,
     '</header>',
   ].join('\n');
+}
+
+/** Nothing is concluded before it is known what is not there. */
+function missingHtml({ missing }: Report): string {
+  if (missing.length === 0) return '';
+  const items = missing.map((sentence) => `<li>${escapeHtml(sentence)}</li>`);
+  return `<section id="missing" class="missing"><h2>What is missing</h2><ul>${items.join('')}</ul></section>`;
 }
 
 function answersHtml({ answers, basis }: Report): string {
