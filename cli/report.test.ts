@@ -54,3 +54,32 @@ test('of several runs the readable ones are reported, and the exit status tells 
   expect(stderr).toContain(`Could not be reported:\n  ${join(broken, 'run.json')} has schema version 99`);
   expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('# Synthetic figure7');
 });
+
+test('--fail-on slower ends with 1 when a later run is slower, and with 0 when it is not', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'out-'));
+  const before = syntheticFigure7({ sizes: [100_000, 900_000], repeats: 10 });
+  const after = structuredClone(before);
+  for (const transfer of after.transfers) {
+    if (transfer.policy !== 'i1 only') continue;
+    const { start } = transfer;
+    for (const part of [transfer, ...transfer.connections])
+      for (const key of ['start', 'firstByte', 'lastByte'] as const)
+        part[key] = start + 1.01 * (part[key] - start);
+    for (const part of transfer.connections) part.connected = start + 1.01 * (part.connected - start);
+    transfer.completionTime = transfer.lastByte - start;
+  }
+  const [first, second] = [await writeRun(before), await writeRun(after)];
+  const options = ['--format', 'md', '--out', out, '--fail-on', 'slower'];
+  expect(await report(first, first, ...options)).toMatchObject({ exitCode: 0, stderr: '' });
+  expect(await report(second, first, ...options)).toMatchObject({ exitCode: 0, stderr: '' });
+  const { exitCode, stderr } = await report(first, second, ...options);
+  expect([exitCode, stderr]).toEqual([
+    1,
+    'Slower in 1 of 6 settings:\n  figure7-2, sweep-two-phase, i1 only, dsl + lte, phases two, step figure: 1 % more completion time',
+  ]);
+  expect(await report(first, '--fail-on', 'slower')).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('compares runs') as string,
+  });
+  expect(await report(first, second, '--fail-on', 'faster')).toMatchObject({ exitCode: 2 });
+});

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import process from 'node:process';
 import { InvalidArgumentError, Option } from 'commander';
-import { FailedError } from '../base/errors.ts';
+import { FailedError, UsageError } from '../base/errors.ts';
 import { FORMATS, type Format } from '../reports/export/write.ts';
 import { loadStories } from '../paper/stories.ts';
+import { outcomeOf, type ChangedSetting } from '../reports/analysis/changes.ts';
+import { percent } from '../reports/document/format.ts';
 import { reportRuns, type WrittenReport } from '../reports/report.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import type { Register } from './register.ts';
@@ -12,6 +14,7 @@ interface Options {
   format: Format[];
   out?: string;
   json?: boolean;
+  failOn?: 'slower';
 }
 
 export const register: Register = (program) => {
@@ -28,6 +31,12 @@ export const register: Register = (program) => {
       '--out <directory>',
       'where to write; default: report/ in the run directory, or in the current directory for several runs',
     )
+    .addOption(
+      new Option(
+        '--fail-on <outcome>',
+        'exit with 1 when a later run is shown to be slower than the first',
+      ).choices(['slower']),
+    )
     .option('--json', 'print one JSON document on stdout')
     .action(report);
 };
@@ -43,6 +52,10 @@ function parseFormats(list: string): Format[] {
 }
 
 async function report(directories: string[], options: Options): Promise<void> {
+  if (options.failOn && directories.length < 2)
+    throw new UsageError(
+      `--fail-on ${options.failOn} compares runs: give the run directory from before and the one from after.`,
+    );
   const out = options.out ?? join(directories.length === 1 ? (directories[0] ?? '.') : '.', RUN_FILES.report);
   const written = await reportRuns({
     directories,
@@ -54,18 +67,40 @@ async function report(directories: string[], options: Options): Promise<void> {
   if (written.refused.length > 0) {
     throw new FailedError(['Could not be reported:', ...written.refused].join('\n  '));
   }
+  if (options.failOn) refuseSlower(written.report.changes);
 }
 
-const summary = ({ report: { title, missing, answers }, runs, files, refused }: WrittenReport) => ({
+/** Ends the command where a later run is slower, and where nothing was compared that could show it. */
+function refuseSlower(changes: readonly ChangedSetting[]): void {
+  if (changes.length === 0)
+    throw new FailedError('The runs have no setting in common: nothing could be compared.');
+  const slower = changes.filter((changed) => outcomeOf(changed) === 'slower');
+  if (slower.length === 0) return;
+  const where = slower.map(
+    ({ setting, after, measure, change: { shift } }) =>
+      `${after}, ${setting}: ${percent(Math.abs(shift))} ${shift > 0 ? 'more' : 'less'} ${measure.title}`,
+  );
+  throw new FailedError([`Slower in ${slower.length} of ${changes.length} settings:`, ...where].join('\n  '));
+}
+
+const summary = ({
+  report: { title, question, missing, remarks, chips, answers },
+  runs,
+  files,
+  refused,
+}: WrittenReport) => ({
   title,
+  question,
   missing,
+  remarks,
+  verdicts: chips.map(({ text, mark }) => ({ text, tone: mark.tone })),
   answers,
   files,
   refused,
   runs: runs.map(({ directory, label, notes }) => ({ directory, label, notes })),
 });
 
-function words({ report: { missing, answers }, runs, files }: WrittenReport): string {
+function words({ report: { missing, remarks, answers }, runs, files }: WrittenReport): string {
   const notes = runs.reduce((count, run) => count + run.notes.length, 0);
   const remark =
     notes > 0 ? [`The report has ${notes === 1 ? 'a note' : `${notes} notes`} on the data.`] : [];
@@ -73,6 +108,7 @@ function words({ report: { missing, answers }, runs, files }: WrittenReport): st
   const lost = missing.length > 0 ? ['What is missing:', ...missing.map((line) => `  ${line}`)] : [];
   return [
     ...lost,
+    ...remarks,
     ...answers,
     ...remark,
     `${files.length} files written${page ? `; open ${page}` : ''}.`,

@@ -25,7 +25,7 @@ export interface Comparison {
 }
 
 /** Corrected p-values below this are significant. */
-const SIGNIFICANCE = 0.05;
+export const SIGNIFICANCE = 0.05;
 
 /**
  * Compares pairs of samples: ratio and difference of the medians with percentile bootstrap intervals (each
@@ -83,7 +83,10 @@ export function isDifference({
 }
 
 /** Holm's correction over the tests of what varies that can become significant at all. */
-function correctedPValues(tests: readonly RankTest[], varies: readonly boolean[]): (number | null)[] {
+export function correctedPValues(
+  tests: readonly Pick<RankTest, 'pValue' | 'smallestPValue'>[],
+  varies: readonly boolean[],
+): (number | null)[] {
   const able = tests.filter(
     ({ smallestPValue }, index) => varies[index] && smallestPValue * tests.length < SIGNIFICANCE,
   );

@@ -47,7 +47,7 @@ function tieSizes(values: readonly number[]): number[] {
 }
 
 function exactPValue(u: number, m: number, n: number): number {
-  const counts = arrangements(m, n);
+  const counts = rankSumCounts(m, n);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const tail = Math.min(u, m * n - u);
   const below = counts.slice(0, tail + 1).reduce((sum, count) => sum + count, 0);
@@ -58,7 +58,7 @@ function exactPValue(u: number, m: number, n: number): number {
  * Number of orders of m + n distinct values that give each U from 0 to m * n: the coefficients of the Gaussian
  * binomial, the product over i of (1 - q^(n+i)) / (1 - q^i) (Mann and Whitney, 1947).
  */
-function arrangements(m: number, n: number): number[] {
+export function rankSumCounts(m: number, n: number): number[] {
   const counts = [1, ...Array<number>(m * n).fill(0)];
   const at = (index: number) => counts[index] ?? 0;
   for (let i = 1; i <= m; i += 1) {

@@ -19,8 +19,17 @@ const PAPER = {
   flickr: 'the paper: not worse than either link; filesize gains less than on nyt',
 } as const;
 
+/** Improvements that the paper states as numbers, as factors. */
+const REPORTED: Readonly<Record<string, { factor: number; label: string }>> = {
+  [`nyt: ${ROUND_ROBIN} over ${I1}`]: { factor: 1 / (1 - 0.2), label: 'the paper: 20 %' },
+  [`nyt: ${ROUND_ROBIN} over ${I2}`]: { factor: 1 / (1 - 0.18), label: 'the paper: 18 %' },
+  [`nyt: ${FILESIZE} over ${ROUND_ROBIN}`]: { factor: 1 / (1 - 0.35), label: 'the paper: 35 %' },
+};
+
 /** Figure 6 of the paper: both pages at once under a policy that knows sizes and under one that knows nothing. */
 export const story: Omit<PaperStory, 'name'> = {
+  question: 'Do two pages at once load faster when a policy takes turns, and when it knows sizes?',
+  reported: ({ client }, policy, base) => REPORTED[`${client}: ${policy} over ${base}`] ?? null,
   sections,
   statements: [
     ...aboutRuns(pageEvidence, FIGURE6_STATEMENTS),

@@ -5,11 +5,19 @@ import type { PaperStory } from '../story.ts';
 import { counted, enumerate } from '../../reports/document/format.ts';
 import { whatRepeatsAre } from '../../reports/document/repeats.ts';
 import { FEWEST_FOR_AN_INTERVAL } from '../../statistics/bounds.ts';
-import { VERDICT_MARKS, type Verdict } from './verdict.ts';
+import { VERDICT_MARKS, VERDICTS, type Verdict } from './verdict.ts';
 import { EMPTY } from '../../reports/document/story.ts';
-import { paragraph, tableBlock, type Contribution, type Table } from '../../reports/document/model.ts';
+import {
+  paragraph,
+  tableBlock,
+  type Chip,
+  type Contribution,
+  type Table,
+} from '../../reports/document/model.ts';
 
-/** The paper's statements against the runs; nothing for a single figure, which speaks for itself. */
+/**
+ * The paper's statements against the runs: all of them, or, where one figure was measured alone, those it is about.
+ */
 export function claims(
   paper: readonly PaperStory[],
   runs: readonly RecordedRun[],
@@ -18,10 +26,15 @@ export function claims(
   const present = paper.filter(({ name }) => runs.some(({ run }) => run.name === name));
   const measuring = present.filter(({ statements }) => statements);
   const explaining = present.filter(({ explanation }) => explanation);
-  if (measuring.length === 0 || measuring.length + explaining.length < 2) return EMPTY;
-  const rows = checkClaims(paper, runs, options);
+  const isOneFigure = measuring.length === 1 && explaining.length === 0;
+  if (measuring.length === 0) return EMPTY;
+  const own = measuring.flatMap(({ statements = [] }) => statements.map(({ number }) => number));
+  const all = checkClaims(paper, runs, options);
+  const rows = isOneFigure ? all.filter(({ number }) => own.includes(number)) : all;
   return {
-    answers: [summary(rows)],
+    question: 'Which statements of the paper do these runs agree with?',
+    chips: verdictChips(rows),
+    answers: isOneFigure ? [] : [summary(rows)],
     sections: [
       {
         id: 'claims',
@@ -41,6 +54,23 @@ export function claims(
     ],
   };
 }
+
+/** How many statements have each verdict, and which. */
+const verdictChips = (rows: readonly Claim[]): Chip[] =>
+  VERDICTS.flatMap((verdict) => {
+    const own = rows.filter((row) => row.verdict === verdict).map(({ number }) => number);
+    if (own.length === 0) return [];
+    const text = `${counted(own.length, 'statement')} ${own.length === 1 ? ONE[verdict] : MANY[verdict]}: ${own.join(', ')}`;
+    return [{ mark: VERDICT_MARKS[verdict], text, section: 'claims' }];
+  });
+
+const ONE: Readonly<Record<Verdict, string>> = {
+  agrees: 'agrees',
+  differs: 'differs',
+  inconclusive: 'inconclusive',
+  'not measured': 'not measured',
+};
+const MANY: Readonly<Record<Verdict, string>> = { ...ONE, agrees: 'agree', differs: 'differ' };
 
 function summary(rows: readonly Claim[]): string {
   const numbers = (verdict: Verdict | null) =>

@@ -1,17 +1,27 @@
 import { expect, test } from 'vitest';
-import { syntheticPages, writeRun, type SyntheticRun } from '../fixtures/synthetic.test-helper.ts';
+import {
+  syntheticFigure7,
+  syntheticPages,
+  writeRun,
+  type SyntheticRun,
+} from '../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../results/read.ts';
 import { loadsOf, type Load } from './loads.ts';
-import { comparePolicies, compareRuns, pairByRepeat, rank } from './pairs.ts';
+import { changedSettings, outcomeOf } from './changes.ts';
+import { comparePolicies, rank } from './pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT } from './panels.ts';
 import { representativeOf } from './representative.ts';
 import { throughputOverTime } from './throughput.ts';
 
 const options = { seed: 1, resamples: 200 };
 const loads = async (run: SyntheticRun, label?: string) => {
-  const recorded = await readRun(await writeRun(run));
-  return loadsOf(label === undefined ? recorded : { ...recorded, label });
+  const read = await readRun(await writeRun(run));
+  return loadsOf(label === undefined ? read : { ...read, label });
 };
+const recorded = async (run: SyntheticRun, label: string) => ({
+  ...(await readRun(await writeRun(run))),
+  label,
+});
 
 test('panels are named by what differs between them', async () => {
   const all = await loads(syntheticPages({ repeats: 2 }));
@@ -103,28 +113,36 @@ test('all pairs of policies of all panels are corrected together', async () => {
 });
 
 test('a run is compared with the first one setting by setting, where both have it', async () => {
-  const first = await loads(syntheticPages({ repeats: 3 }), 'a');
-  const second = (await loads(syntheticPages({ repeats: 3, seed: 2 }), 'b')).filter(
-    ({ policy }) => policy !== 'i1 only',
+  const first = await recorded(syntheticPages({ repeats: 3 }), 'a');
+  const second = await recorded(syntheticPages({ repeats: 3, seed: 2 }), 'b');
+  second.run.seed = 2;
+  second.transfers = second.transfers.filter(
+    ({ policy, workload }) => policy !== 'i1 only' && workload === 'nyt',
   );
-  const panels = panelsOf(
-    [...first, ...second].filter(({ bulk, workload }) => !bulk && workload === 'nyt'),
-    COMPLETION_TIME,
-  );
-  expect(compareRuns(panels, options).map(({ panel, first: a, second: b }) => [panel, a, b])).toEqual([
-    ['nyt, page, i2 only', 'a', 'b'],
-    ['nyt, page, category', 'a', 'b'],
+  const changes = changedSettings([first, second]);
+  expect(changes.map(({ kind, setting, before, after }) => [kind, setting, before, after])).toEqual([
+    ['completion-time', 'nyt, page, i2 only', 'a', 'b'],
+    ['completion-time', 'nyt, page, category', 'a', 'b'],
+    ['throughput', 'nyt, bulk, i2 only', 'a', 'b'],
+    ['throughput', 'nyt, bulk, category', 'a', 'b'],
   ]);
-  expect(compareRuns(panelsOf(first, COMPLETION_TIME), options)).toEqual([]);
+  for (const { change, repeats } of changes) expect([change.isPaired, repeats]).toEqual([false, []]);
+  expect(changedSettings([first])).toEqual([]);
 });
 
-test('repeats are paired by their number, and a repeat that one side lacks is left out', async () => {
-  const pages = (await loads(syntheticPages({ repeats: 3 }))).filter(({ bulk }) => !bulk);
-  const [first, second] = panelsOf(pages, COMPLETION_TIME)[0]!.groups;
-  const without = { ...first!, loads: first!.loads.filter(({ repeat }) => repeat !== 1) };
-  expect(pairByRepeat(without, second!, COMPLETION_TIME)).toEqual(
-    [0, 2].map((repeat) => ({ repeat, difference: second!.values[repeat]! - first!.values[repeat]! })),
-  );
+test('repeats of two runs of one seed are pairs, and a repeat that one side lacks is left out', async () => {
+  const before = await recorded(syntheticFigure7({ sizes: [100_000, 900_000], repeats: 4 }), 'a');
+  const after = structuredClone({ ...before, label: 'b' });
+  after.transfers = after.transfers.filter(({ repeat }) => repeat !== 1);
+  for (const transfer of after.transfers) transfer.completionTime *= 1.01;
+  const changes = changedSettings([before, after]);
+  expect(changes).toHaveLength(6);
+  for (const changed of changes) {
+    expect(changed.change).toMatchObject({ isPaired: true, n: [3, 3], direction: 'more' });
+    expect(changed.repeats.map(({ repeat }) => repeat)).toEqual([0, 2, 3]);
+    for (const { relative } of changed.repeats) expect(relative).toBeCloseTo(0.01, 12);
+    expect(outcomeOf(changed)).toBe('slower');
+  }
 });
 
 test('the representative load is the one nearest to the median', async () => {

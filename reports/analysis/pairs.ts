@@ -45,35 +45,6 @@ export function rank(groups: readonly Group[], { lessIsBetter }: Measure): Group
   return groups.toSorted((a, b) => sign * (median(a.values) - median(b.values)));
 }
 
-/** Compares each policy of the first run with the same policy, workload and condition of the other runs. */
-export function compareRuns(panels: readonly Panel[], options: BootstrapOptions): ComparedPair[] {
-  const [baseline] = panels;
-  if (!baseline) return [];
-  const named = (run: string) => panels.filter((panel) => panel.run === run);
-  const others = panels.filter(({ run }) => run !== baseline.run);
-  return compare(
-    others.flatMap((panel) => {
-      const same = named(baseline.run).find((candidate) => isSameSetting(candidate, panel));
-      return panel.groups.flatMap(({ policy, values }): Pair[] => {
-        const before = same?.groups.find((group) => group.policy === policy);
-        const setting = new Set([panel.workload, panel.client, panel.condition, policy]);
-        if (!before) return [];
-        return [
-          {
-            panel: [...setting].filter((part) => part !== '').join(', '),
-            first: { name: baseline.run, values: before.values },
-            second: { name: panel.run, values },
-          },
-        ];
-      });
-    }),
-    options,
-  );
-}
-
-const isSameSetting = (a: Panel, b: Panel) =>
-  a.workload === b.workload && a.client === b.client && a.condition === b.condition;
-
 function compare(pairs: readonly Pair[], options: BootstrapOptions): ComparedPair[] {
   const comparisons = comparePairs(
     pairs.map(({ first, second }) => [first.values, second.values] as const),
@@ -82,18 +53,5 @@ function compare(pairs: readonly Pair[], options: BootstrapOptions): ComparedPai
   return pairs.flatMap(({ panel, first, second }, index) => {
     const comparison = comparisons[index];
     return comparison ? [{ panel, first: first.name, second: second.name, comparison }] : [];
-  });
-}
-
-/** Values of two groups with the same repeat, which share the random draws of that repeat. */
-export function pairByRepeat(
-  first: Group,
-  second: Group,
-  measure: Measure,
-): { repeat: number; difference: number }[] {
-  const values = new Map(first.loads.map((load) => [load.repeat, measure.of(load)]));
-  return second.loads.flatMap((load) => {
-    const value = values.get(load.repeat);
-    return value === undefined ? [] : [{ repeat: load.repeat, difference: measure.of(load) - value }];
   });
 }

@@ -1,6 +1,5 @@
 import { median } from 'simple-statistics';
 import type { RecordedRun } from '../../results/read.ts';
-import type { Transfer } from '../../results/schema.ts';
 import {
   CONFIDENCE,
   medianResampler,
@@ -10,6 +9,7 @@ import {
 } from '../../statistics/bootstrap.ts';
 import { FEWEST_FOR_AN_INTERVAL, isExact, type Bounds } from '../../statistics/bounds.ts';
 import { randomIndexFrom } from '../../statistics/random.ts';
+import { sweepSetting } from './changes.ts';
 import { showsSizes } from './meanings.ts';
 
 /** Resamples of a sweep: a tenth of a percent of the ratio is finer than any figure shows. */
@@ -56,7 +56,7 @@ interface Sweep {
 function sweepsOf(run: RecordedRun): Map<string, Sweep> {
   const settings = Map.groupBy(
     run.transfers.filter(({ workload }) => showsSizes(run, workload)),
-    settingOf,
+    sweepSetting,
   );
   return new Map(
     [...settings].flatMap(([setting, own]) => {
@@ -69,11 +69,6 @@ function sweepsOf(run: RecordedRun): Map<string, Sweep> {
       return [[setting, { workload: transfer.workload, policy: transfer.policy, sizes: times }]];
     }),
   );
-}
-
-function settingOf({ workload, policy, links, factors }: Transfer): string {
-  const named = Object.entries(factors).map(([name, value]) => `${name} ${String(value)}`);
-  return [workload, policy, links.join(' + '), ...named].join(', ');
 }
 
 type Sizes = ReadonlyMap<number, readonly number[]>;

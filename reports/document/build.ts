@@ -1,8 +1,10 @@
+import { changedSettings } from '../analysis/changes.ts';
 import { linksAlone } from '../analysis/meanings.ts';
 import { namesIn, paint } from '../figures/style/paint.ts';
 import { createPalette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { changeChips } from './comparison/changes.ts';
 import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
@@ -25,25 +27,46 @@ export function buildReport(
 ): Report {
   const seed = runs[0]?.run.seed ?? 0;
   const groups = byStory(runs, stories);
-  const { answers, sections } = together([
+  const claimed = stories.together(runs, { seed });
+  const shown = groups.flatMap((group) => contributions(group, groups.length > 1, { seed }));
+  const told = together([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
     ...kernelNotes(runs),
-    stories.together(runs, { seed }),
-    ...groups.flatMap((told) => contributions(told, groups.length > 1, { seed })),
+    ...(groups.length > 1 ? [claimed, ...shown] : [...shown, claimed]),
   ]);
   const report = {
     title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
     missing: missingFrom(runs, refused),
-    answers,
+    question: questionOf(runs, groups, told.question),
+    ...{
+      remarks: told.remarks,
+      chips: told.chips,
+      overview: told.overview,
+      changes: told.changes,
+      answers: told.answers,
+    },
     basis: whatRepeatsAre(runs),
     sections: [
-      ...sections,
+      ...told.sections,
       statisticsSection(seed),
       ...runs.flatMap((run) => methodsSections(run, runs.length > 1 ? run.label : '')),
     ],
   };
   return painted(report, runs);
+}
+
+/** What the report answers: of several runs of one experiment what changed, else what the experiment asks. */
+function questionOf(
+  runs: readonly RecordedRun[],
+  [group, ...others]: readonly Told[],
+  told: string | null,
+): string | null {
+  const [first, ...later] = runs;
+  if (others.length > 0 || !first) return told;
+  if (later.length === 0) return group?.story?.question ?? told;
+  if (later.some(({ run }) => run.name !== first.run.name)) return told;
+  return `What changed from run ${first.label} to ${enumerate(later.map(({ label }) => `run ${label}`))}?`;
 }
 
 /** Titles are sentences: of more than two, the names say more. */
@@ -56,11 +79,13 @@ function titleOf(runs: readonly RecordedRun[]): string {
 /** What the runs of one story show each, and compared with each other. */
 function contributions({ story, runs }: Told, isOneOfSeveral: boolean, options: BootstrapOptions) {
   const isAlone = runs.length === 1;
+  const changed = changedSettings(runs);
   const parts = runs.map((run) => (story?.sections ?? anySections)(run, options));
   const isDrawn = story !== null && isAlone && parts.some(({ sections }) => sections.length > 0);
   const compared = together([
-    story?.isWhole && isAlone ? EMPTY : comparison(runs, options, isDrawn),
-    sweepRuns(runs, options),
+    { ...EMPTY, changes: changed, chips: changeChips(changed) },
+    story?.isWhole && isAlone ? EMPTY : comparison(runs, options, changed, isDrawn, story?.reported),
+    sweepRuns(runs, options, changed),
   ]);
   const named = isOneOfSeveral ? attribute(compared, story?.name ?? runs[0]?.label ?? '') : compared;
   const attributed = parts.map((part, index) =>
@@ -70,10 +95,10 @@ function contributions({ story, runs }: Told, isOneOfSeveral: boolean, options: 
 }
 
 const mixedClocks: Contribution = {
-  answers: [
+  ...EMPTY,
+  remarks: [
     'The runs were measured with different clocks: with the real clock, load of the machine can change the results.',
   ],
-  sections: [],
 };
 
 /**
@@ -94,7 +119,7 @@ function kernelNotes(runs: readonly RecordedRun[]): Contribution[] {
       `${runs.length > 1 ? label : 'The run'} was not measured with the pinned kernel (Linux ` +
         `${run.guestKernel?.pinned ?? ''}) but with Linux ${run.guestKernel?.release ?? ''}: other runs can differ by that.`,
     );
-  return notes.length > 0 ? [{ answers: notes, sections: [] }] : [];
+  return notes.length > 0 ? [{ ...EMPTY, remarks: notes }] : [];
 }
 
 /** Figures name what they tell apart; here each name gets one look for all figures of the report. */

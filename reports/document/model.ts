@@ -1,4 +1,5 @@
-import type { Figure, Table } from '../figures/figure.ts';
+import type { ChangedSetting } from '../analysis/changes.ts';
+import type { Figure, Mark, Table } from '../figures/figure.ts';
 
 export type { TableValue, Figure, Table } from '../figures/figure.ts';
 
@@ -11,6 +12,16 @@ export interface Report {
   missing: string[];
   /** The answers, one sentence per comparison. */
   answers: string[];
+  /** What was asked; null for a report of runs that compare nothing. */
+  question: string | null;
+  /** What a reader has to know before any result; nothing in most reports. */
+  remarks: string[];
+  /** What the answers say in a word each. */
+  chips: Chip[];
+  /** The comparisons in one picture for each measure. */
+  overview: Figure[];
+  /** What changed from the first run of an experiment to its later ones. */
+  changes: ChangedSetting[];
   /** What the repeats are that the answers rest on. */
   basis: string;
   sections: Section[];
@@ -27,6 +38,20 @@ export interface Section {
 export interface Contribution {
   answers: string[];
   sections: Section[];
+  remarks?: string[];
+  /** What was asked; null or left out where it has none. */
+  question?: string | null;
+  chips?: Chip[];
+  overview?: Figure[];
+  changes?: ChangedSetting[];
+}
+
+/** One verdict of the first screen: "✓ nyt: category is fastest". */
+export interface Chip {
+  mark: Mark;
+  text: string;
+  /** Section that says more. */
+  section?: string;
 }
 
 export type Block =
@@ -42,15 +67,17 @@ export const figureBlock = (figure: Figure): Block => ({ kind: 'figure', figure 
 export const tableBlock = (table: Table): Block => ({ kind: 'table', table });
 
 /** Every figure of a report in its order. */
-export function figuresOf(report: Report): Figure[] {
-  return report.sections.flatMap(({ blocks }) =>
+export function figuresOf({ overview, sections }: Report): Figure[] {
+  const drawn = sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => (block.kind === 'figure' ? [block.figure] : [])),
   );
+  return [...overview, ...drawn];
 }
 
 /** The report with each of its figures changed. */
 export const mapFigures = (report: Report, change: (figure: Figure) => Figure): Report => ({
   ...report,
+  overview: report.overview.map(change),
   sections: report.sections.map((section) => ({
     ...section,
     blocks: section.blocks.map((block) =>
@@ -60,11 +87,12 @@ export const mapFigures = (report: Report, change: (figure: Figure) => Figure): 
 });
 
 /** Every table of a report in its order, the tables behind its figures included. */
-export function tablesOf(report: Report): Table[] {
-  return report.sections.flatMap(({ blocks }) =>
+export function tablesOf({ overview, sections }: Report): Table[] {
+  const inSections = sections.flatMap(({ blocks }) =>
     blocks.flatMap((block) => {
       if (block.kind === 'table') return [block.table];
       return block.kind === 'figure' ? [block.figure.table] : [];
     }),
   );
+  return [...overview.map(({ table }) => table), ...inSections];
 }

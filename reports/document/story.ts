@@ -15,7 +15,21 @@ export interface Story {
   sections: MakeSections;
   /** The sections hold everything that there is to compare within one run. */
   isWhole?: boolean;
+  /** What the experiment asks; a report asks it of whatever was measured where it is left out. */
+  question?: string;
+  /** What others report of the comparisons. */
+  reported?: Reported;
 }
+
+/**
+ * What somebody else reports of a policy against another one on a client: how many times as fast it is, and in which
+ * words they say it; null where they do not.
+ */
+export type Reported = (
+  where: { workload: string; client: string },
+  policy: string,
+  base: string,
+) => { factor: number; label: string } | null;
 
 /** The experiments that a report knows more of. */
 export interface Stories {
@@ -23,6 +37,9 @@ export interface Stories {
   /** What all runs say together. */
   together: (runs: readonly RecordedRun[], options: BootstrapOptions) => Contribution;
 }
+
+/** Nobody reports anything. */
+export const NOT_REPORTED: Reported = () => null;
 
 export const EMPTY: Contribution = { answers: [], sections: [] };
 export const NO_STORIES: Stories = { each: [], together: () => EMPTY };

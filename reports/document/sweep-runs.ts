@@ -1,21 +1,27 @@
 import { compareSweeps, type SweepComparison } from '../analysis/sweep-runs.ts';
+import type { ChangedSetting } from '../analysis/changes.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
+import { changeFigure } from './comparison/changes.ts';
 import { abridge, boundsText, kilobytes, significant } from './format.ts';
-import { figureBlock, type Figure, type Section } from './model.ts';
+import { figureBlock, type Contribution, type Figure } from './model.ts';
 
 /** Sweeps of later runs against those of the first run: a sentence per setting, a figure per run and workload. */
 export function sweepRuns(
   runs: readonly RecordedRun[],
   options: BootstrapOptions,
-): { answers: string[]; sections: Section[] } {
+  changed: readonly ChangedSetting[],
+): Contribution {
   const comparisons = compareSweeps(runs, options);
+  const changes = changed.filter(({ kind }) => kind === 'sweep');
+  const overview = changeFigure(changes);
   const groups = [
     ...Map.groupBy(comparisons, ({ second, workload }) => JSON.stringify([second, workload])).values(),
   ];
   const figures = groups.map((own, index) => ratioFigure(own, index));
   return {
+    overview: overview ? [overview] : [],
     answers: abridge(comparisons.map(ratioSentence), 'sweep-runs-1'),
     sections:
       figures.length > 0

@@ -5,13 +5,18 @@ import type { Block, Report, Table } from '../document/model.ts';
 const ROWS = 40;
 
 /** The report as GitHub-flavoured Markdown; figures are SVG files in `figures/`, long tables in `tables/`. */
-export function renderMarkdown({ title, subtitle, missing, answers, basis, sections }: Report): string {
+export function renderMarkdown(report: Report): string {
+  const { title, subtitle, missing, question, remarks, chips, overview, answers, basis, sections } = report;
   const results = answers.length > 0 ? answers.map(item) : ['There is nothing to compare in the data.'];
   return [
     `# ${escapeMarkdown(title)}`,
     escapeMarkdown(subtitle),
     ...(missing.length > 0 ? ['## What is missing', missing.map(item).join('\n')] : []),
     '## Results',
+    ...(question === null ? [] : [`**${escapeMarkdown(question)}**`]),
+    ...remarks.map(escapeMarkdown),
+    ...(chips.length > 0 ? [chips.map(({ mark, text }) => item(`${mark.symbol} ${text}`)).join('\n')] : []),
+    ...overview.map((figure) => block({ kind: 'figure', figure })),
     results.join('\n'),
     escapeMarkdown(basis),
     ...sections.flatMap((section) => [`## ${escapeMarkdown(section.title)}`, ...section.blocks.map(block)]),
@@ -43,9 +48,10 @@ function block(content: Block): string {
     case 'code':
       return `${escapeMarkdown(content.title)}:\n\n\`\`\`\`text\n${content.text}\n\`\`\`\``;
     case 'figure': {
-      const { id, title, alt, caption, table } = content.figure;
+      const { id, title, finding, alt, caption, table } = content.figure;
+      const lead = finding === undefined ? '' : `${escapeMarkdown(finding)}\n\n`;
       const picture = `![${escapeMarkdown(alt)}](figures/${id}.svg)`;
-      return `### ${escapeMarkdown(title)}\n\n${picture}\n\n${escapeMarkdown(caption)} Numbers: \`tables/${table.id}.csv\`.`;
+      return `### ${escapeMarkdown(title)}\n\n${lead}${picture}\n\n${escapeMarkdown(caption)} Numbers: \`tables/${table.id}.csv\`.`;
     }
   }
 }

@@ -1,3 +1,5 @@
+import type { Tone } from './style/palette.ts';
+
 /** A column of a table: what it holds, its unit, and how its numbers are written for readers. */
 export interface Column {
   key: string;
@@ -15,7 +17,7 @@ export interface Column {
 /** How a word of a table is marked: a symbol before it, and a tone. */
 export interface Mark {
   symbol: string;
-  tone: 'good' | 'bad' | 'open' | 'none';
+  tone: Tone;
 }
 
 export type TableValue = string | number | boolean | null;
@@ -34,6 +36,8 @@ export interface Figure {
   /** File name without its ending; unique within a report. */
   id: string;
   title: string;
+  /** What it shows in one sentence, read before it; none where the title says it all. */
+  finding?: string;
   /** The finding in words, for those who cannot see the figure. */
   alt: string;
   /** What is drawn, and how its parts are defined. */

@@ -1,5 +1,5 @@
 /* Makes the figures of the page answer the pointer. Runs in the browser; vega and vegaLite are globals. */
-/* global document, innerHeight, innerWidth, matchMedia, IntersectionObserver, vega, vegaLite */
+/* global addEventListener, document, innerHeight, innerWidth, matchMedia, IntersectionObserver, vega, vegaLite */
 'use strict';
 (() => {
   const { specs, themes, darkColours } = JSON.parse(document.getElementById('report-data').textContent);
@@ -43,6 +43,18 @@
     },
     { rootMargin: '400px' },
   );
+
+  // Beside the report the contents are open; above it they would push the results away.
+  const contents = document.getElementById('contents');
+  const hasRoom = matchMedia('screen and (min-width: 76rem)');
+  const unfold = () => (contents.open = hasRoom.matches);
+  hasRoom.addEventListener('change', unfold);
+  unfold();
+
+  // On paper nothing can be unfolded.
+  addEventListener('beforeprint', () => {
+    for (const folded of document.querySelectorAll('#answers > details')) folded.open = true;
+  });
 
   const tooltip = document.body.appendChild(document.createElement('div'));
   tooltip.id = 'tooltip';

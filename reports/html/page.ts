@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { assetFile } from '../../base/installation/package.ts';
 import { DARK_COLOURS } from '../figures/style/palette.ts';
 import { themeConfig } from '../figures/style/theme.ts';
-import { figuresOf, type Block, type Figure, type Report, type Section } from '../document/model.ts';
+import {
+  figuresOf,
+  type Block,
+  type Chip,
+  type Figure,
+  type Report,
+  type Section,
+} from '../document/model.ts';
 import { escapeHtml, scriptCode, scriptJson } from './escape.ts';
 import { tableHtml } from './table.ts';
 
@@ -41,7 +48,8 @@ export async function renderHtml(report: Report, svgs: ReadonlyMap<string, strin
     '<body>',
     '<a class="skip" href="#answers">Skip to the results</a>',
     headerHtml(report),
-    `<main>${[missingHtml(report), answersHtml(report), ...report.sections.map((section) => sectionHtml(section, svgs))].join('\n')}</main>`,
+    contentsHtml(report),
+    `<main>${[missingHtml(report), firstScreenHtml(report, svgs), ...report.sections.map((section) => sectionHtml(section, svgs))].join('\n')}</main>`,
     `<script type="application/json" id="report-data">${scriptJson(data)}</script>`,
     ...libraries.map((library) => `<script>${scriptCode(library)}</script>`),
     `<script>${scriptCode(browser ?? '')}</script>`,
@@ -55,18 +63,24 @@ export async function renderHtml(report: Report, svgs: ReadonlyMap<string, strin
 const POLICY =
   "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; img-src data:";
 
-function headerHtml({ title, subtitle, sections }: Report): string {
-  const entries = sections.map(
-    ({ id, title: text }) => `<li><a href="#${escapeHtml(id)}">${escapeHtml(text)}</a></li>`,
-  );
-  return [
+const headerHtml = ({ title, subtitle }: Report): string =>
+  [
     '<header>',
     `<h1>${escapeHtml(title)}</h1>`,
     `<p>${escapeHtml(subtitle)}</p>`,
     '<button type="button" id="mode" hidden>Dark</button>',
-    `<nav aria-label="Contents"><ol><li><a href="#answers">Results</a></li>${entries.join('')}</ol></nav>`,
     '</header>',
   ].join('\n');
+
+/** Beside the report where there is room, and folded where there is none. */
+function contentsHtml({ sections }: Report): string {
+  const entries = sections.map(
+    ({ id, title }) => `<li><a href="#${escapeHtml(id)}">${escapeHtml(title)}</a></li>`,
+  );
+  return [
+    '<nav aria-label="Contents"><details id="contents"><summary>Contents</summary>',
+    `<ol><li><a href="#answers">Results</a></li>${entries.join('')}</ol></details></nav>`,
+  ].join('');
 }
 
 /** Nothing is concluded before it is known what is not there. */
@@ -76,11 +90,37 @@ function missingHtml({ missing }: Report): string {
   return `<section id="missing" class="missing"><h2>What is missing</h2><ul>${items.join('')}</ul></section>`;
 }
 
-function answersHtml({ answers, basis }: Report): string {
-  const items = answers.map((answer) => `<li>${escapeHtml(answer)}</li>`);
-  const list =
-    items.length > 0 ? `<ul>${items.join('')}</ul>` : '<p>There is nothing to compare in the data.</p>';
-  return `<section id="answers" tabindex="-1"><h2>Results</h2>${list}<p>${escapeHtml(basis)}</p></section>`;
+/** What can be taken in within ten seconds: the question, a verdict each, and the comparisons in one picture. */
+function firstScreenHtml(report: Report, svgs: ReadonlyMap<string, string>): string {
+  const { question, remarks, chips, overview, answers, basis } = report;
+  const [first, ...others] = overview.map((figure) => figureHtml(figure, svgs.get(figure.id) ?? ''));
+  return [
+    '<section id="answers" tabindex="-1"><h2>Results</h2>',
+    ...(question === null ? [] : [`<p class="question">${escapeHtml(question)}</p>`]),
+    ...remarks.map((remark) => `<p class="remark">${escapeHtml(remark)}</p>`),
+    ...(chips.length > 0 ? [`<ul class="strip">${chips.map(chipHtml).join('')}</ul>`] : []),
+    ...(first === undefined ? [] : [first]),
+    answersHtml(answers, chips.length > 0),
+    `<p class="basis">${escapeHtml(basis)}</p>`,
+    ...others,
+    '</section>',
+  ].join('\n');
+}
+
+function chipHtml({ mark: { symbol, tone }, text, section }: Chip): string {
+  const words = `<b aria-hidden="true">${symbol}</b> ${escapeHtml(text)}`;
+  const link = section === undefined ? words : `<a href="#${escapeHtml(section)}">${words}</a>`;
+  return `<li class="tone-${tone}">${link}</li>`;
+}
+
+/** More sentences than these are folded, where verdicts stand above them. */
+const SENTENCES = 3;
+
+function answersHtml(answers: readonly string[], hasVerdicts: boolean): string {
+  if (answers.length === 0) return hasVerdicts ? '' : '<p>There is nothing to compare in the data.</p>';
+  const list = `<ul>${answers.map((answer) => `<li>${escapeHtml(answer)}</li>`).join('')}</ul>`;
+  if (!hasVerdicts || answers.length <= SENTENCES) return list;
+  return `<details><summary>The results in ${answers.length} sentences</summary>${list}</details>`;
 }
 
 function sectionHtml({ id, title, blocks }: Section, svgs: ReadonlyMap<string, string>): string {
@@ -106,10 +146,11 @@ function blockHtml(block: Block, svgs: ReadonlyMap<string, string>): string {
   }
 }
 
-function figureHtml({ id, title, alt, caption, table }: Figure, svg: string): string {
+function figureHtml({ id, title, finding, alt, caption, table }: Figure, svg: string): string {
   return [
     `<figure id="figure-${escapeHtml(id)}" data-figure="${escapeHtml(id)}">`,
     `<h3>${escapeHtml(title)}</h3>`,
+    ...(finding === undefined ? [] : [`<p class="finding">${escapeHtml(finding)}</p>`]),
     `<div class="plot" role="img" aria-label="${escapeHtml(alt)}">`,
     `<div class="still" aria-hidden="true">${withOwnIds(svg, id)}</div><div class="live" aria-hidden="true"></div></div>`,
     `<figcaption>${escapeHtml(caption)}</figcaption>`,

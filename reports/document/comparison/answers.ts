@@ -22,15 +22,6 @@ export function policyAnswers(
   return abridge(sentences, `pairs-${measure.id}`);
 }
 
-/** Each setting in another run against the first run, a sentence each. */
-export function runAnswers(pairs: readonly ComparedPair[], measure: Measure): string[] {
-  const named = pairs.map((pair) => ({ ...pair, first: `run ${pair.first}`, second: `run ${pair.second}` }));
-  return abridge(
-    named.map((pair) => pairSentence(pair, measure)),
-    `runs-${measure.id}`,
-  );
-}
-
 /** "category is 2.6× faster than i2 only on nyt (95 % interval 2.4–2.9, improvement over i2 only 61 %, n = 30, ...". */
 function pairSentence({ panel, first, second, comparison }: ComparedPair, measure: Measure): string {
   const { ratio, ratioBounds } = comparison;

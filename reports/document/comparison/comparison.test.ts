@@ -9,7 +9,7 @@ import {
 } from '../../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../../results/read.ts';
 import { buildReport } from '../build.ts';
-import { figuresOf, tablesOf } from '../model.ts';
+import { figuresOf, tablesOf, type Report } from '../model.ts';
 
 const stories = await loadStories();
 
@@ -23,6 +23,8 @@ const report = async (...runs: SyntheticRun[]) =>
     ),
     stories,
   );
+
+const figureOf = (built: Report, id: string) => figuresOf(built).find((figure) => figure.id === id);
 
 /** Lets the run have only what `keep` says. */
 function only(
@@ -44,12 +46,11 @@ test('each comparison of the best policy is a sentence with ratio, interval, n a
 test('every figure of page loads is sound', async () => {
   const figures = figuresOf(await report(syntheticPages({ repeats: 6 })));
   expect(figures.map(({ id }) => id)).toEqual([
+    'overview',
     'completion-time-boxplot',
     'throughput-boxplot',
     'completion-time-distribution',
-    'completion-time-differences',
     'throughput-distribution',
-    'throughput-differences',
     'waterfall-1',
     'throughput-over-time-1',
     'decisions-1',
@@ -63,7 +64,7 @@ test('every figure of page loads is sound', async () => {
 
 test('boxes show their n, and fewer than five values are drawn one by one', async () => {
   const svgOf = async (repeats: number) => {
-    const [boxplot] = figuresOf(await report(syntheticPages({ repeats })));
+    const boxplot = figureOf(await report(syntheticPages({ repeats })), 'completion-time-boxplot');
     return expectSoundFigure(boxplot!);
   };
   const few = await svgOf(3);
@@ -133,7 +134,7 @@ test('what one policy alone was measured for stands in a table beside the compar
     .filter(({ policy, workload, client }) => policy === 'i1 only' && workload === 'nyt' && client === 'page')
     .map((transfer) => ({ ...transfer, workload: 'nyt alone', cell: `${transfer.cell} alone`, of: 26 }));
   const built = await report({ ...run, transfers: [...run.transfers, ...alone] });
-  const [boxplot] = figuresOf(built);
+  const boxplot = figureOf(built, 'completion-time-boxplot');
   expect(new Set(boxplot!.table.rows.map(({ panel }) => panel))).toEqual(new Set(['nyt', 'flickr']));
   const table = tablesOf(built).find(({ id }) => id === 'alone-completion-time');
   expect(table?.rows).toMatchObject([{ panel: 'nyt alone', policy: 'i1 only', n: 3 }]);
@@ -145,7 +146,8 @@ test('one policy is shown, and it is said that there is nothing to compare it wi
   expect(built.answers[0]).toMatch(
     /^nyt: median completion time [\d.]+ s with category, the only policy measured \(n = 5\)\.$/,
   );
-  expect(figuresOf(built).map(({ id }) => id)).not.toContain('completion-time-differences');
+  expect(built.chips).toEqual([]);
+  expect(built.overview).toEqual([]);
   for (const figure of figuresOf(built)) await expectSoundFigure(figure);
 });
 
@@ -158,11 +160,13 @@ test('an empty run is a report of its methods that says there is nothing', async
 });
 
 test('two runs are compared setting by setting, and their figures stand side by side', async () => {
-  const built = await report(syntheticPages({ repeats: 6 }), syntheticPages({ repeats: 6, seed: 2 }));
+  const other = syntheticPages({ repeats: 6, seed: 2 });
+  other.run.seed = 2;
+  const built = await report(syntheticPages({ repeats: 6 }), other);
   expect(built.answers[0]).toMatch(
     /^No difference in completion time shown between run pages and run pages1 on nyt, page, i1 only \(/,
   );
-  expect(tablesOf(built).find(({ id }) => id === 'runs-completion-time')?.rows).toHaveLength(6);
+  expect(tablesOf(built).find(({ id }) => id === 'changes-completion-time')?.rows).toHaveLength(6);
   const figures = figuresOf(built);
   expect(figures.map(({ id }) => id)).toContain('completion-time-relative');
   for (const figure of figures) await expectSoundFigure(figure);
@@ -170,19 +174,26 @@ test('two runs are compared setting by setting, and their figures stand side by 
 
 test('a slower second run is told as such', async () => {
   const slower = syntheticPages({ repeats: 8, seed: 2 });
+  slower.run.seed = 2;
   for (const transfer of slower.transfers) {
     transfer.lastByte += 3;
     transfer.completionTime += 3;
   }
-  const { answers } = await report(syntheticPages({ repeats: 8 }), slower);
-  expect(answers[0]).toMatch(/^run pages is [\d.]+× faster than run pages1 on nyt, page, i1 only \(/);
+  const { answers, chips } = await report(syntheticPages({ repeats: 8 }), slower);
+  expect(answers[0]).toMatch(
+    /^run pages1 is slower than run pages on nyt, page, i1 only: completion time [\d.]+ % more \(95 % interval \+[\d.]+ to \+[\d.]+ %; n = 8; p = 0\.00\d\)\.$/,
+  );
+  expect(chips[0]).toEqual({
+    mark: { symbol: '✗', tone: 'bad' },
+    text: 'slower: 12 of 12 settings',
+  });
 });
 
 test('runs with different clocks are named before anything is compared', async () => {
   const real = syntheticPages({ repeats: 2 });
   real.run.clock = 'real';
-  const { answers } = await report(syntheticPages({ repeats: 2 }), real);
-  expect(answers[0]).toMatch(/^The runs were measured with different clocks/);
+  const { remarks } = await report(syntheticPages({ repeats: 2 }), real);
+  expect(remarks[0]).toMatch(/^The runs were measured with different clocks/);
 });
 
 test('two numeric factors make a heat map of what the policy gains', async () => {
@@ -288,9 +299,51 @@ test('runs with different kernels are named before anything is compared, and one
   other.run.versions['kernel'] = '6.9.1';
   const guestKernel = { release: '6.9.1', pinned: '6.12', isPinned: false, systemCalls: 'ptrace' } as const;
   other.run.guestKernel = guestKernel;
-  const { answers } = await report(syntheticPages({ repeats: 2 }), other);
-  expect(answers[0]).toMatch(/^The runs were measured with different kernels, Linux 6\.12\.0 and 6\.9\.1:/);
-  expect(answers[1]).toMatch(
+  const { remarks } = await report(syntheticPages({ repeats: 2 }), other);
+  expect(remarks[0]).toMatch(/^The runs were measured with different kernels, Linux 6\.12\.0 and 6\.9\.1:/);
+  expect(remarks[1]).toMatch(
     /^pages1 was not measured with the pinned kernel \(Linux 6\.12\) but with Linux 6\.9\.1/,
   );
+});
+
+test('a slowdown of one per cent in every repeat of one seed is found, and told as tiny where it is', async () => {
+  const run = syntheticPages({ repeats: 10 });
+  const slower = structuredClone(run);
+  for (const transfer of slower.transfers) {
+    if (transfer.policy !== 'i1 only' || transfer.client !== 'page') continue;
+    for (const part of [transfer, ...transfer.connections]) {
+      part.start *= 1.01;
+      part.firstByte *= 1.01;
+      part.lastByte *= 1.01;
+    }
+    for (const part of transfer.connections) part.connected *= 1.01;
+    transfer.completionTime = transfer.lastByte - transfer.start;
+  }
+  const { answers, chips, overview } = await report(run, slower);
+  expect(answers.slice(0, 3)).toEqual([
+    'No repeat differs in 4 settings of 6: the runs are the same there.',
+    expect.stringMatching(
+      /^run pages1 is slower than run pages on nyt, page, i1 only: completion time 1 % more, less than repeats .* differ among themselves \(in every repeat; 10 pairs of one seed\)\.$/,
+    ),
+    expect.stringMatching(
+      /^run pages1 is slower than run pages on flickr, page, i1 only: completion time 1 %/,
+    ),
+  ]);
+  expect(chips.map(({ text }) => text)).toContain('slower: 2 of 12 settings');
+  for (const figure of overview) await expectSoundFigure(figure);
+});
+
+test('the first screen has a question, a verdict for each place, and all comparisons on one axis', async () => {
+  const { question, chips, overview } = await report(syntheticPages({ repeats: 6 }));
+  expect(question).toBe('Which is faster, and by how much: i1 only, i2 only and category on nyt and flickr?');
+  expect(chips.map(({ text, mark }) => `${mark.symbol} ${text}`)).toEqual([
+    '✓ nyt: category fastest',
+    '✓ flickr: category fastest',
+    '✓ nyt: category highest throughput',
+    '✓ flickr: category highest throughput',
+  ]);
+  expect(overview).toHaveLength(1);
+  const rows = overview[0]!.table.rows;
+  expect(rows.map(({ policy, base }) => `${String(policy)} over ${String(base)}`)).toHaveLength(8);
+  for (const row of rows) expect(row['policy']).toBe('category');
 });

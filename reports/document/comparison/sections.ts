@@ -1,65 +1,60 @@
+import type { ChangedSetting } from '../../analysis/changes.ts';
 import { loadsOf } from '../../analysis/loads.ts';
-import { comparePolicies, compareRuns, type ComparedPair } from '../../analysis/pairs.ts';
+import { comparePolicies, type ComparedPair } from '../../analysis/pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from '../../analysis/panels.ts';
 import type { RecordedRun } from '../../../results/read.ts';
 import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
-import {
-  figureBlock,
-  tableBlock,
-  type Block,
-  type Contribution,
-  type Figure,
-  type Section,
-} from '../model.ts';
-import { policyAnswers, runAnswers } from './answers.ts';
+import { EMPTY, NOT_REPORTED, type Reported } from '../story.ts';
+import { figureBlock, tableBlock, type Block, type Contribution, type Section } from '../model.ts';
+import { policyAnswers } from './answers.ts';
 import { boxplotFigure, capitalized } from './boxplots.ts';
-import { differencesFigure, distributionFigure } from './distributions.ts';
+import { changeAnswers, changeFigure } from './changes.ts';
+import { distributionFigure } from './distributions.ts';
 import { gridHeatMaps, relativeHeatMap } from './heat-maps.ts';
 import { linkUseTable } from './link-use.ts';
 import { unitOf } from './names.ts';
+import { overviewChips, overviewFigure, policyQuestion } from './overview.ts';
 import { loneTable, pairTable } from './tables.ts';
 
 /**
  * Answers and sections for whatever the runs hold besides sweeps: policies, and runs, against each other.
  *
+ * @param changed - what changed from the first run to later ones
  * @param isDrawn - whether another section has the answers and boxplots of these policies already; then the
  * numbers and the details alone are added
+ * @param reported - what others report of the same comparisons
  */
 export function comparison(
   runs: readonly RecordedRun[],
   options: BootstrapOptions,
+  changed: readonly ChangedSetting[] = [],
   isDrawn = false,
+  reported: Reported = NOT_REPORTED,
 ): Contribution {
   const loads = runs.flatMap(loadsOf);
-  if (loads.length === 0) return { answers: [], sections: [] };
+  if (loads.length === 0) return EMPTY;
+  const [times, throughputs] = [loads.filter(({ bulk }) => !bulk), loads.filter(({ bulk }) => bulk)];
   const compared = [
-    compareBy(
-      COMPLETION_TIME,
-      panelsOf(
-        loads.filter(({ bulk }) => !bulk),
-        COMPLETION_TIME,
-      ),
-      options,
-    ),
-    compareBy(
-      THROUGHPUT,
-      panelsOf(
-        loads.filter(({ bulk }) => bulk),
-        THROUGHPUT,
-      ),
-      options,
-    ),
+    compareBy(COMPLETION_TIME, panelsOf(times, COMPLETION_TIME), changed, options),
+    compareBy(THROUGHPUT, panelsOf(throughputs, THROUGHPUT), changed, options),
   ].filter(({ panels }) => panels.length > 0);
   const detailed = compared[0]?.panels ?? [];
+  const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
   return {
-    answers: compared.flatMap(({ measure, panels, lone, policies, others }) => [
-      ...runAnswers(others, measure),
-      ...(isDrawn ? [] : policyAnswers([...panels, ...lone], policies, measure)),
+    ...(runs.length > 1 ? {} : { question: policyQuestion(compared) }),
+    answers: compared.flatMap(({ measure, panels, lone, pairs, changes }) => [
+      ...changeAnswers(changes, `changes-${measure.id}`),
+      ...(isDrawn ? [] : policyAnswers([...panels, ...lone], pairs, measure)),
     ]),
+    chips: runs.length > 1 ? [] : compared.flatMap(overviewChips),
+    overview: [
+      ...compared.flatMap(({ changes }) => changeFigure(changes) ?? []),
+      ...(overview ? [overview] : []),
+    ],
     sections: [
       ...compared.map((part) => measureSection(part, isDrawn)),
-      ...compared.map((part) => distributionSection(part, options)),
+      ...compared.map(distributionSection),
       { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
       ...detailSections(runs, detailed),
     ],
@@ -72,57 +67,65 @@ interface Compared {
   panels: Panel[];
   /** Panels with one policy beside those: they stand in a table, for reference. */
   lone: Panel[];
-  /** Policies against each other, and later runs against the first. */
-  policies: ComparedPair[];
-  others: ComparedPair[];
+  /** Policies against each other. */
+  pairs: ComparedPair[];
+  /** Later runs against the first. */
+  changes: ChangedSetting[];
 }
 
-function compareBy(measure: Measure, all: Panel[], options: BootstrapOptions): Compared {
+function compareBy(
+  measure: Measure,
+  all: Panel[],
+  changed: readonly ChangedSetting[],
+  options: BootstrapOptions,
+): Compared {
   const several = all.filter(({ groups }) => groups.length > 1);
   const panels = several.length > 0 ? several : all;
   return {
     measure,
     panels,
     lone: all.filter((panel) => !panels.includes(panel)),
-    policies: comparePolicies(panels, measure, options),
-    others: compareRuns(all, options),
+    pairs: comparePolicies(panels, measure, options),
+    changes: changed.filter(({ kind }) => kind === measure.id),
   };
 }
 
-function measureSection({ measure, panels, lone, policies, others }: Compared, isDrawn: boolean): Section {
+function measureSection({ measure, panels, lone, pairs }: Compared, isDrawn: boolean): Section {
   const unit = unitOf(measure);
   const figures = isDrawn
     ? []
     : [
-        boxplotFigure(panels, policies, measure, unit),
+        boxplotFigure(panels, pairs, measure, unit),
         relativeHeatMap(panels, measure),
         ...gridHeatMaps(panels, measure),
       ];
-  const table = (id: string, title: string, pairs: ComparedPair[]): Block[] =>
+  const table: Block[] =
     pairs.length > 0
-      ? [tableBlock(pairTable(`${id}-${measure.id}`, title, pairs, unit.name, unit.scale))]
+      ? [
+          tableBlock(
+            pairTable(
+              `pairs-${measure.id}`,
+              `Policies compared by ${measure.title}`,
+              pairs,
+              unit.name,
+              unit.scale,
+            ),
+          ),
+        ]
       : [];
   return {
     id: measure.id,
     title: isDrawn ? `Policies compared by ${measure.title}` : capitalized(measure.title),
     blocks: [
       ...figures.filter((figure) => figure !== null).map(figureBlock),
-      ...table('runs', `Runs compared by ${measure.title}`, others),
-      ...table('pairs', `Policies compared by ${measure.title}`, policies),
+      ...table,
       ...(lone.length > 0 ? [tableBlock(loneTable(lone, measure, unit))] : []),
     ],
   };
 }
 
-function distributionSection({ measure, panels }: Compared, options: BootstrapOptions): Section {
-  const unit = unitOf(measure);
-  const figures: (Figure | null)[] = [
-    distributionFigure(panels, measure, unit),
-    differencesFigure(panels, measure, unit, options),
-  ];
-  return {
-    id: `${measure.id}-distributions`,
-    title: `Distributions of the ${measure.title}`,
-    blocks: figures.filter((figure) => figure !== null).map(figureBlock),
-  };
-}
+const distributionSection = ({ measure, panels }: Compared): Section => ({
+  id: `${measure.id}-distributions`,
+  title: `Distributions of the ${measure.title}`,
+  blocks: [figureBlock(distributionFigure(panels, measure, unitOf(measure)))],
+});

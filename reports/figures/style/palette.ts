@@ -63,7 +63,21 @@ export function createPalette(
   };
 }
 
+/** What a mark means, wherever something is judged: in tables, on the first screen, in figures. */
+export type Tone = 'good' | 'bad' | 'open' | 'none';
+
+/** Colours of the tones, as the page's style sheet has them; a symbol or a shape always says the same. */
+export const TONES: Readonly<Record<Tone, Pick<Look, 'light' | 'dark'>>> = {
+  good: { light: '#17663a', dark: '#7ad19c' },
+  bad: { light: '#a32020', dark: '#f28b83' },
+  open: { light: '#7a5200', dark: '#f0c674' },
+  none: { light: '#595959', dark: '#b4b8bc' },
+};
+
+/** What is drawn in the colour of text. */
+export const INK = { light: '#1a1a1a', dark: '#ececec' } as const;
+
 /** Light colours to dark ones, for showing a figure on a dark background. */
 export const DARK_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.values(SLOTS).map(({ light, dark }) => [light, dark]),
+  [...Object.values(SLOTS), ...Object.values(TONES), INK].map(({ light, dark }) => [light, dark]),
 );
