@@ -30,6 +30,7 @@ export function isExact(values: readonly number[]): boolean {
  * Bounds of a statistic of the medians of samples. The statistic rises or falls with each of them, whatever the
  * others are: then its extremes are those of the samples' extremes.
  *
+ * @param groups - positions of the samples that were measured together; each one alone when left out
  * @param resampled - values of the statistic in bootstrap resamples, drawn only if they are needed
  * @returns null when a sample has fewer than two values, or when a resampled value is not finite
  */
@@ -38,28 +39,45 @@ export function boundsOf(
   statistic: (...medians: number[]) => number,
   resampled: () => readonly number[],
   { confidence = CONFIDENCE }: Pick<BootstrapOptions, 'confidence'> = {},
+  groups: readonly (readonly number[])[] = samples.map((_, index) => [index]),
 ): Bounds | null {
   const n = Math.min(...samples.map(({ length }) => length));
   if (n < 2) return null;
   const kind = samples.every(isExact) ? 'exact' : n < FEWEST_FOR_AN_INTERVAL ? 'range' : 'interval';
   const ends =
-    kind === 'interval' ? percentileInterval(resampled(), confidence) : extremes(samples, statistic);
+    kind === 'interval' ? percentileInterval(resampled(), confidence) : extremes(samples, statistic, groups);
   return ends && { kind, low: ends[0], high: ends[1] };
 }
 
-/** Least and largest value of the statistic over the least and largest values of the samples. */
+/**
+ * Least and largest value of the statistic over every choice of one repeat for each group. Of a sample alone, its
+ * least and its largest value suffice.
+ */
 function extremes(
   samples: readonly (readonly number[])[],
   statistic: (...medians: number[]) => number,
+  groups: readonly (readonly number[])[],
 ): Interval {
-  const corners = samples.reduce<number[][]>(
-    (chosen, values) =>
-      chosen.flatMap((some) => [
-        [...some, Math.min(...values)],
-        [...some, Math.max(...values)],
-      ]),
-    [[]],
+  const corners = groups.reduce<number[][]>(
+    (chosen, group) => {
+      const choices = choicesOf(group.map((index) => samples[index] ?? []));
+      return chosen.flatMap((some) =>
+        choices.map((values) => {
+          const next = [...some];
+          group.forEach((index, place) => (next[index] = values[place] ?? NaN));
+          return next;
+        }),
+      );
+    },
+    [Array<number>(samples.length).fill(NaN)],
   );
   const found = corners.map((corner) => statistic(...corner));
   return [Math.min(...found), Math.max(...found)];
+}
+
+/** The values of a group that one repeat has. */
+function choicesOf(group: readonly (readonly number[])[]): (readonly number[])[] {
+  const [first = []] = group;
+  if (group.length === 1) return [[Math.min(...first)], [Math.max(...first)]];
+  return first.map((_, repeat) => group.map((values) => values[repeat] ?? NaN));
 }

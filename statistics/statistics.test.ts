@@ -238,3 +238,17 @@ test('repeats that do not differ are not tested, and take no part in the correct
   expect(exact).toMatchObject({ correctedPValue: null, ratioBounds: { kind: 'exact', low: 1.5, high: 1.5 } });
   expect(other!.correctedPValue).toBe(rankTest(a, b).pValue);
 });
+
+test('samples of the same repeats are resampled together, of few repeats too', () => {
+  const first = [1, 5, 2, 9, 4, 7, 3, 8];
+  const second = first.map((value) => value + 2);
+  const difference = (before = NaN, after = NaN) => after - before;
+  const options = { seed: 1, resamples: 500 };
+  const bounds = (count: number, together: number[][]) =>
+    estimate([first.slice(0, count), second.slice(0, count)], difference, options, together).bounds!;
+  expect(bounds(8, [[0, 1]])).toEqual({ kind: 'interval', low: 2, high: 2 });
+  expect(bounds(3, [[0, 1]])).toEqual({ kind: 'range', low: 2, high: 2 });
+  const apart = bounds(8, []);
+  expect(apart.high - apart.low).toBeGreaterThan(4);
+  expect(bounds(3, [])).toEqual({ kind: 'range', low: -2, high: 6 });
+});

@@ -1,4 +1,4 @@
-import { shareOfFasterLink, type Choice } from './analysis/choices.ts';
+import { rightChoices, type Choice } from './analysis/choices.ts';
 import type { Figure7 } from './analysis/figure7.ts';
 import { bySize } from '../../reports/figures/by-size.ts';
 import { counted, kilobytes, percent } from '../../reports/document/format.ts';
@@ -8,19 +8,16 @@ import { figureBlock, type Figure, type Section } from '../../reports/document/m
 export function choiceSentence(policy: string, choices: readonly Choice[]): string[] {
   if (choices.length === 0) return [];
   const worst = choices.reduce((most, next) => (next.regret > most.regret ? next : most));
-  const known = shareOfFasterLink(choices);
-  const share = known
-    ? [
-        `${policy} used the link that is faster alone at ${percent(known.share)} of ${counted(known.sizes, 'size')}`,
-      ]
-    : [];
+  const right = rightChoices(choices);
+  const wrong = choices.length - right;
+  const share =
+    `${policy} used the better link of two-phase downloads at ${right} of ${counted(choices.length, 'size')}` +
+    (wrong > 0 ? ` and the other one at ${wrong}` : '');
   const loss =
     worst.regret < SMALL
       ? `is nowhere ${percent(SMALL)} or more slower than the better link alone`
       : `is at most ${percent(worst.regret)} slower than the better link alone, at ${kilobytes(worst.size)}`;
-  return [
-    `${[...share, `${share.length > 0 ? 'it' : policy} ${loss}`].join('; ')} (the paper: "always picking the best interface").`,
-  ];
+  return [`${share}; it ${loss} (the paper: "always picking the best interface").`];
 }
 
 /** Medians of repeats with other start phases differ by less than this. */

@@ -4,24 +4,35 @@ import { bySize, type SizePoint } from '../../reports/figures/by-size.ts';
 import { duration, enumerate, kilobytes, percent } from '../../reports/document/format.ts';
 import { figureBlock, paragraph, type Figure, type Section } from '../../reports/document/model.ts';
 import { sizeTable } from '../../reports/document/size-table.ts';
-import { measuredMark, paperMark, thresholdSentence } from './threshold.ts';
+import { crossingMark, crossingSentence, measuredMark, paperMark, thresholdSentence } from './threshold.ts';
 
-export function completionSection({ policies, thresholds, choosing, single }: Figure7): Section | null {
+export function completionSection({
+  policies,
+  thresholds,
+  crossings,
+  choosing,
+  single,
+}: Figure7): Section | null {
   if (policies.length === 0) return null;
   const series = [...single.keys(), ...choosing];
   const used = thresholds.filter(({ slow, fast }) => {
     const links = [...single.values()];
     return links.includes(slow) && links.includes(fast);
   });
-  const marks = used.flatMap((threshold) => [...measuredMark(threshold), ...paperMark(threshold)]);
+  const marks = [
+    ...used.flatMap(measuredMark),
+    ...crossings.flatMap(crossingMark),
+    ...used.flatMap(paperMark),
+  ];
   const figure: Figure = {
     id: 'figure7',
     title: 'Completion time by object size (Figure 7)',
-    alt: completionAlt(policies, series, used),
+    alt: [completionAlt(policies, series, used), ...crossings.map(crossingSentence)].join(' '),
     caption:
       'Lines: medians over the repeats of a two-phase download; bands: first to third quartile, which may be ' +
-      'narrower than the line. Wide band: the policy that is told the size. Dashed rule: the threshold ' +
-      'measured here, grey: its 95 % interval, of fewer than six repeats its range; dotted rule: the threshold in the paper.',
+      'narrower than the line. Wide band: the policy that is told the size. Dashed rule: the threshold of each link ' +
+      'alone in one phase, by which the policy goes; dotted rules: where the two-phase lines drawn here cross, which ' +
+      'the second connection moves, and the threshold in the paper. Grey: 95 % intervals, of fewer than six repeats ranges.',
     spec: bySize({
       points: policies,
       series,

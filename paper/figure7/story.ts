@@ -7,10 +7,12 @@ import { overheadSection, overheadSentences } from './overhead.ts';
 import { aboutRuns } from '../statements/statement.ts';
 import type { PaperStory } from '../story.ts';
 import { FIGURE7_STATEMENTS, PAIR_STATEMENTS, sizeEvidence } from './statements.ts';
-import { thresholdSection, thresholdSentence } from './threshold.ts';
+import { crossingSentence, thresholdSection, thresholdSentence } from './threshold.ts';
 
 /** Figure 7 of the paper: completion times by object size over each link, and with a policy that knows the size. */
 export const story: Omit<PaperStory, 'name'> = {
+  question:
+    'From which object size on is the faster link worth its delay, and does a policy that knows sizes choose right?',
   isTold: (run) => Object.values(sweepsOf(run)).some(({ length }) => length > 0),
   sections,
   statements: aboutRuns(sizeEvidence, [...FIGURE7_STATEMENTS, ...PAIR_STATEMENTS]),
@@ -27,6 +29,7 @@ function sections(run: RecordedRun): Contribution {
   return {
     answers: [
       ...analysis.thresholds.map(thresholdSentence),
+      ...analysis.crossings.map(crossingSentence),
       ...[...analysis.choices].flatMap(([policy, choices]) => choiceSentence(policy, choices)),
       ...overheadSentences(analysis.overheads),
     ],

@@ -1,5 +1,6 @@
 import type { Figure7 } from './analysis/figure7.ts';
-import { boundsOf, placeOfPaper, type PairThreshold } from './analysis/thresholds.ts';
+import { boundsOf, placeOfPaper, type PairThreshold, type ThresholdBounds } from './analysis/thresholds.ts';
+import type { Threshold } from '../../statistics/threshold.ts';
 import { bySize, type SizeMark } from '../../reports/figures/by-size.ts';
 import { counted, kilobytes, percent, span } from '../../reports/document/format.ts';
 import {
@@ -129,8 +130,40 @@ export function measuredMark(threshold: PairThreshold): SizeMark[] {
   if (size === null) return [];
   const { low, high } = boundsOf(threshold) ?? { low: size, high: null };
   return [
-    { label: `${slow} / ${fast}: ${kilobytes(size)}`, size, interval: high === null ? null : [low, high] },
+    {
+      label: `${slow} / ${fast}, one phase: ${kilobytes(size)}`,
+      size,
+      interval: high === null ? null : [low, high],
+    },
   ];
+}
+
+/** Where the drawn lines of two phases cross. */
+export function crossingMark({ threshold: size, interval, range }: Threshold): SizeMark[] {
+  if (size === null) return [];
+  const [low, high] = interval ?? range ?? [size, size];
+  return [
+    {
+      label: `two phases (the lines): ${kilobytes(size)}`,
+      size,
+      interval: high === null ? null : [low, high],
+    },
+  ];
+}
+
+/** "In two phases, as drawn, the lines of dsl and lte cross at 640 KB (95 % interval 630-650 KB)." */
+export function crossingSentence({ slow, fast, threshold: size, interval, range }: Threshold): string {
+  if (size === null) return '';
+  const bounds = boundsOf({ interval, range });
+  const ends = bounds ? ` (${crossingBounds(bounds)})` : '';
+  return `In two phases, as the policies download, ${fast} is faster than ${slow} from ${kilobytes(size)} on${ends}.`;
+}
+
+function crossingBounds({ kind, low, high }: ThresholdBounds): string {
+  const name = kind === 'interval' ? '95 % interval' : 'range';
+  return high === null
+    ? `${name} from ${kilobytes(low)} to beyond the largest size`
+    : `${name} ${span([low, high], kilobytes)}`;
 }
 
 export const paperMark = ({ paper }: PairThreshold): SizeMark[] =>

@@ -24,16 +24,21 @@ export interface Judgement {
   because?: string;
 }
 
-/** A quantity computed from the medians of samples; an empty sample was not measured. */
+/**
+ * A quantity computed from the medians of samples; an empty sample was not measured.
+ *
+ * @param together - positions of samples that were measured in the same repeats
+ */
 export function quantity(
   label: string,
   kind: Quantity['kind'],
   samples: readonly (readonly number[])[],
   statistic: (...medians: number[]) => number,
   options: BootstrapOptions,
+  together: readonly (readonly number[])[] = [],
 ): Quantity {
   const isMeasured = samples.every(({ length }) => length > 0);
-  return { label, kind, estimate: isMeasured ? estimate(samples, statistic, options) : null };
+  return { label, kind, estimate: isMeasured ? estimate(samples, statistic, options, together) : null };
 }
 
 /** Quantities as those of one of several pages: its name stands before each label. */

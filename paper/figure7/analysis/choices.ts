@@ -70,15 +70,6 @@ function fastestAt(
   return times.reduce((best, next) => (next.time < best.time ? next : best), first);
 }
 
-/**
- * Share of the sizes at which the policy used the link that is faster alone in one phase, and the number of
- * sizes for which that is known; null when it is known for none.
- */
-export function shareOfFasterLink(choices: readonly Choice[]): { share: number; sizes: number } | null {
-  const known = choices.filter(({ faster }) => faster !== null);
-  if (known.length === 0) return null;
-  return {
-    share: known.filter(({ chosen, faster }) => chosen === faster).length / known.length,
-    sizes: known.length,
-  };
-}
+/** Number of the sizes at which the policy used the link that is better in two phases, as the policy downloads. */
+export const rightChoices = (choices: readonly Choice[]): number =>
+  choices.filter(({ chosen, better }) => chosen === better).length;

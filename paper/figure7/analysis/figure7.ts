@@ -8,6 +8,7 @@ import { summarizeBySize, type SizeSummary } from '../../../reports/analysis/siz
 import type { RecordedRun } from '../../../results/read.ts';
 import type { Transfer } from '../../../results/schema.ts';
 import { choicesOf, chosenLinks, type Choice } from './choices.ts';
+import { findThreshold, type Threshold } from '../../../statistics/threshold.ts';
 import { overheadsOf, type Overhead } from './overheads.ts';
 import { thresholdsOf, type PairThreshold } from './thresholds.ts';
 
@@ -22,7 +23,10 @@ export function sweepsOf({ run, transfers }: RecordedRun): Record<'onePhase' | '
 }
 
 export interface Figure7 {
+  /** Of each link alone in one phase, which the policy acts on. */
   thresholds: PairThreshold[];
+  /** Where the lines of the single-link policies cross, in two phases: from there on the faster link is faster. */
+  crossings: Threshold[];
   /** One-phase completion times by link; two-phase completion times by policy. */
   links: SizeSummary[];
   policies: SizeSummary[];
@@ -51,6 +55,7 @@ export function analyseFigure7(recorded: RecordedRun): Figure7 {
   const chosen = chosenLinks(twoPhase);
   return {
     thresholds: thresholdsOf(run.findings, onePhase, run.seed),
+    crossings: crossingsOf(twoPhase, single, run.seed),
     links,
     policies,
     single,
@@ -63,4 +68,30 @@ export function analyseFigure7(recorded: RecordedRun): Figure7 {
 /** Interquartile range over median, the middle one of all sizes and series: how far quartiles lie apart. */
 export function typicalSpread(points: readonly SizeSummary[]): number {
   return median(points.map(({ q1, q3, median: middle }) => (q3 - q1) / middle));
+}
+
+/** One crossing for each two links with a policy of their own, the one that is faster at the smallest size first. */
+function crossingsOf(
+  twoPhase: readonly Transfer[],
+  single: ReadonlyMap<string, string>,
+  seed: number,
+): Threshold[] {
+  const samples = twoPhase
+    .filter(({ policy }) => single.has(policy))
+    .map(({ policy, size, completionTime }) => ({
+      size,
+      link: single.get(policy) ?? '',
+      time: completionTime,
+    }));
+  const links = [...new Set(single.values())];
+  return links.flatMap((slow, index) =>
+    links.slice(index + 1).flatMap((fast) => {
+      const found = [
+        findThreshold(samples, slow, fast, { seed }),
+        findThreshold(samples, fast, slow, { seed }),
+      ];
+      const crossed = found.filter(({ threshold, smallest }) => threshold !== null && threshold !== smallest);
+      return crossed.slice(0, 1);
+    }),
+  );
 }
