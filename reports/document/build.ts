@@ -1,5 +1,6 @@
 import { changedSettings } from '../analysis/changes.ts';
 import { linksAlone } from '../analysis/meanings.ts';
+import { legible } from '../figures/style/labels.ts';
 import { namesIn, paint } from '../figures/style/paint.ts';
 import { createPalette } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
@@ -7,6 +8,7 @@ import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { changeChips } from './comparison/changes.ts';
 import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
+import { readable, showable } from './names.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import { missingFrom } from './missing.ts';
 import { figuresOf, mapFigures, type Contribution, type Report } from './model.ts';
@@ -21,10 +23,11 @@ import { sweepRuns } from './sweep-runs.ts';
  * @param refused - why other runs could not be read
  */
 export function buildReport(
-  runs: readonly RecordedRun[],
+  recorded: readonly RecordedRun[],
   stories: Stories = NO_STORIES,
   refused: readonly string[] = [],
 ): Report {
+  const runs = readable(recorded);
   const seed = runs[0]?.run.seed ?? 0;
   const groups = byStory(runs, stories);
   const claimed = stories.together(runs, { seed });
@@ -37,7 +40,7 @@ export function buildReport(
   const report = {
     title: titleOf(runs),
     subtitle: runs.map(describeRun).join('; '),
-    missing: missingFrom(runs, refused),
+    missing: missingFrom(runs, refused.map(showable)),
     question: questionOf(runs, groups, told.question),
     ...{
       remarks: told.remarks,
@@ -126,7 +129,7 @@ function kernelNotes(runs: readonly RecordedRun[]): Contribution[] {
 function painted(report: Report, runs: readonly RecordedRun[]): Report {
   const names = figuresOf(report).flatMap(({ spec }) => namesIn(spec));
   const palette = createPalette(names, linksAlone(runs));
-  return mapFigures(report, (figure) => ({ ...figure, spec: paint(figure.spec, palette) }));
+  return mapFigures(report, (figure) => ({ ...figure, spec: legible(paint(figure.spec, palette)) }));
 }
 
 function describeRun({ label, run, transfers }: RecordedRun): string {

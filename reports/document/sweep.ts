@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { showsSizes } from '../analysis/meanings.ts';
-import { summarizeBySize } from '../analysis/sizes.ts';
+import { summarizeBySize, type SizeSummary } from '../analysis/sizes.ts';
 import { bySize } from '../figures/by-size.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
@@ -28,23 +28,42 @@ export function sweeps(run: RecordedRun): Contribution {
     sections: parts.map(({ id, title, own, points }) => ({
       id,
       title: `Completion time by object size: ${title}`,
-      blocks: [
+      blocks: inParts(points).map(({ drawn, name, part }) =>
         figureBlock({
-          id,
-          title: `Completion time by object size, ${title}`,
+          id: part === 0 ? id : `${id}-${part + 1}`,
+          title: `Completion time by object size, ${title}${name}`,
           alt: sweepAnswer(title, own, run.run.seed).join(' '),
           caption: 'Lines: medians over the repeats; bands: first to third quartile.',
           spec: bySize({
-            points,
-            series: [...new Set(points.map(({ series }) => series))],
+            points: drawn,
+            series: [...new Set(drawn.map(({ series }) => series))],
             seriesTitle: 'policy',
             title: 'completion time [s]',
           }),
-          table: sizeTable(id, `Completion time by object size, ${title}`, 'policy', points),
+          table: sizeTable(
+            part === 0 ? id : `${id}-${part + 1}`,
+            `Completion time by object size, ${title}${name}`,
+            'policy',
+            drawn,
+          ),
         }),
-      ],
+      ),
     })),
   };
+}
+
+/** Lines that an eye tells apart in one figure; more are drawn in further figures. */
+const LINES = 8;
+
+/** The points by figure, a few policies in each. */
+function inParts(points: readonly SizeSummary[]) {
+  const series = [...new Set(points.map(({ series: policy }) => policy))];
+  return Array.from({ length: Math.ceil(series.length / LINES) }, (_, part) => {
+    const own = series.slice(part * LINES, (part + 1) * LINES);
+    const name =
+      series.length > LINES ? `, policies ${part * LINES + 1} to ${part * LINES + own.length}` : '';
+    return { drawn: points.filter((point) => own.includes(point.series)), name, part };
+  });
 }
 
 /** Which policy is fastest at both ends of the sweep, as far as the repeats show it. */
@@ -72,6 +91,9 @@ interface Sample {
   median: number;
 }
 
+/** Policies that a sentence can name. */
+const NAMED = 6;
+
 function fastest(samples: readonly Sample[], seed: number): string {
   const [best, ...others] = samples.toSorted((a, b) => a.median - b.median);
   if (!best) return 'nothing was measured';
@@ -88,6 +110,7 @@ function fastest(samples: readonly Sample[], seed: number): string {
   );
   const close = others.filter((_, index) => !isDifference(comparisons[index] as Comparison));
   if (close.length === 0) return `${policy} is fastest (${found})`;
-  const named = enumerate([policy, ...close.map((other) => other.policy)]);
+  const rest = close.length > NAMED ? [`${close.length} others`] : close.map((other) => other.policy);
+  const named = enumerate([policy, ...rest]);
   return `no policy is faster: no difference shown between ${named} (${found} with ${policy})`;
 }

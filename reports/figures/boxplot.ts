@@ -1,4 +1,5 @@
 import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { smallMultiples } from './small-multiples.ts';
 import type { Summary } from '../../statistics/summary.ts';
 
 /** One box: the summary of a policy's values in a panel, and the values where they are drawn one by one. */
@@ -30,6 +31,13 @@ export interface BoxplotReference {
 /** Below this many values a box would pretend to know more than there is: the values themselves are drawn. */
 export const FEWEST_FOR_A_BOX = 5;
 
+/** More policies than this would be wider than any page, and more panels longer than any screen. */
+const MOST = { columns: 8, panels: 6 } as const;
+
+/** Whether policies are drawn as rows, and their repeats as spans. */
+export const isInRows = ({ series, panels }: Pick<Boxplot, 'series' | 'panels'>): boolean =>
+  series.length > MOST.columns || panels.length > MOST.panels;
+
 const COLUMN = 84;
 const HEIGHT = 280;
 
@@ -37,7 +45,9 @@ const HEIGHT = 280;
  * Boxplots of the policies, one panel beside the other: median, quartiles, whiskers to the furthest value
  * within 1.5 interquartile ranges, values beyond them as points, and the number of values under each box.
  */
-export function boxplot({ boxes, series, panels, title, references = [] }: Boxplot): Spec {
+export function boxplot(data: Boxplot): Spec {
+  const { boxes, series, panels, title, references = [] } = data;
+  if (isInRows(data)) return rowsOfPolicies(data);
   const x = {
     field: 'series',
     type: 'nominal',
@@ -124,6 +134,17 @@ export function boxplot({ boxes, series, panels, title, references = [] }: Boxpl
     resolve: { scale: { y: hasOneScale(boxes) ? 'shared' : 'independent' } },
   };
 }
+
+/** One row per policy: median, quartiles and extremes. */
+const rowsOfPolicies = ({ boxes, series, panels, title }: Boxplot): Spec =>
+  smallMultiples({
+    spreads: boxes.map(({ panel, series: name, summary: { n, min, q1, median, q3, max } }) => {
+      return { panel, series: name, n, min, q1, median, q3, max };
+    }),
+    series,
+    panels,
+    title,
+  });
 
 type Row = { kind: 'box' | 'point' | 'count'; panel: string; series: string } & Record<string, unknown>;
 

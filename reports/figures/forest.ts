@@ -47,6 +47,9 @@ const SHAPES: Readonly<Record<Tone, string>> = {
  */
 export function forest({ rows, title, none, isFactor, isLessBetter, sides }: Forest): Spec {
   const domain = domainOf(rows, none, isFactor);
+  const labels = rows.map(({ label }) => lines(label));
+  const most = Math.max(...labels.map(({ length }) => length));
+  const step = Math.max(ROW, LINE_HEIGHT * most + 8);
   const at = (field: string) => ({
     field,
     type: 'quantitative',
@@ -61,8 +64,10 @@ export function forest({ rows, title, none, isFactor, isLessBetter, sides }: For
     axis: {
       ticks: false,
       domain: false,
-      labelLimit: 300,
-      labelExpr: `split(${JSON.stringify(rows.map(({ label }) => lines(label)))}[datum.value], '\\n')`,
+      labelLimit: 0,
+      labelExpr: `${JSON.stringify(labels)}[datum.value]`,
+      labelOffset: (-LINE_HEIGHT / 2) * (most - 1),
+      maxExtent: 500,
     },
   };
   const tones = [...new Set(rows.map(({ tone }) => tone))];
@@ -87,7 +92,7 @@ export function forest({ rows, title, none, isFactor, isLessBetter, sides }: For
   return {
     $schema: VEGA_LITE_SCHEMA,
     width: WIDTH,
-    height: ROW * rows.length,
+    height: step * rows.length,
     data: { values },
     layer: [
       ...only(
@@ -192,14 +197,17 @@ function factors([from, to]: [number, number]): number[] {
   return within.filter((_, index) => (index - middle) % stride === 0);
 }
 
-/** Characters of a line of a label. */
-const LINE = 44;
+/** Characters of a line of a label, and lines of a label. */
+const LINE = 46;
+const LINES = 4;
+/** Pixels of a line of a label. */
+const LINE_HEIGHT = 13;
 
-/** A label as two lines at most, broken between words. */
-function lines(label: string): string {
-  if (label.length <= LINE) return label;
-  const space = label.lastIndexOf(' ', LINE);
-  const cut = space > LINE / 2 ? space : LINE;
-  const rest = label.slice(cut).trim();
-  return `${label.slice(0, cut)}\n${rest.length > LINE ? `${rest.slice(0, LINE - 1)}…` : rest}`;
+/** A label in lines: where it has line feeds, between words, and within words that are too long. */
+function lines(label: string): string[] {
+  const all = label.split('\n').flatMap((part) => {
+    const broken = part.match(new RegExp(`.{1,${LINE}}(?:\\s+|$)|.{${LINE}}`, 'g')) ?? [part];
+    return broken.map((line) => line.trim());
+  });
+  return all.length > LINES ? [...all.slice(0, LINES - 1), `${all[LINES - 1]?.slice(0, LINE - 1)}…`] : all;
 }

@@ -46,7 +46,9 @@ export function smallMultiples({ spreads, series, panels, title }: SmallMultiple
     title: name,
     format: '.4~g',
   });
-  const columns = Math.min(COLUMNS, panels.length);
+  const longest = Math.max(...series.map((name) => name.length));
+  // Long names leave room for fewer panels beside each other.
+  const columns = Math.min(longest > 16 ? 2 : COLUMNS, panels.length);
   return {
     $schema: VEGA_LITE_SCHEMA,
     data: { values: [...spreads] },
@@ -57,8 +59,8 @@ export function smallMultiples({ spreads, series, panels, title }: SmallMultiple
       sort: panels,
       header: {
         labelFontSize: 10,
-        labelLimit: 220,
-        labelExpr: "split(datum.label, ', ')",
+        labelLimit: columns > 2 ? 220 : 0,
+        ...(columns > 2 ? { labelExpr: "split(datum.label, ', ')" } : {}),
         labelLineHeight: 12,
       },
     },

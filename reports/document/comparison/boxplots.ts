@@ -1,6 +1,6 @@
 import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Measure, Panel } from '../../analysis/panels.ts';
-import { boxplot, FEWEST_FOR_A_BOX } from '../../figures/boxplot.ts';
+import { boxplot, FEWEST_FOR_A_BOX, isInRows } from '../../figures/boxplot.ts';
 import { summarize } from '../../../statistics/summary.ts';
 import type { Figure } from '../model.ts';
 import { policyAnswers } from './answers.ts';
@@ -26,9 +26,10 @@ export function boxplotFigure(
     id: `${measure.id}-boxplot`,
     title: `${capitalized(measure.title)} by policy`,
     alt: policyAnswers(panels, pairs, measure).join(' '),
-    caption:
-      'Box: quartiles and median; whiskers: furthest values within 1.5 interquartile ranges; circles: values ' +
-      `beyond. Fewer than ${FEWEST_FOR_A_BOX} values are drawn one by one. n: number of repeats.`,
+    caption: isInRows({ series: policiesOf(panels), panels: titlesOf(panels) })
+      ? 'Mark: median; bar: quartiles; line: smallest and largest value.'
+      : 'Box: quartiles and median; whiskers: furthest values within 1.5 interquartile ranges; circles: values ' +
+        `beyond. Fewer than ${FEWEST_FOR_A_BOX} values are drawn one by one. n: number of repeats.`,
     spec: boxplot({ boxes, series: policiesOf(panels), panels: titlesOf(panels), title }),
     table: {
       id: `${measure.id}-boxplot`,

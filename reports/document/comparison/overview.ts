@@ -52,7 +52,7 @@ export function overviewFigure(all: readonly Overviewed[], reported: Reported): 
     id: 'overview',
     title: 'The comparisons at a glance',
     finding,
-    alt: `${finding} ${rows.map(({ label, note }) => `${label}: ${note}`).join('; ')}.`,
+    alt: `${finding} ${rows.map(({ label, note }) => `${label.replace('\n', ', ')}: ${note}`).join('; ')}.`,
     caption:
       'Ratio of the medians: how many times as fast the first policy is, or how many times the throughput it has. Thick ' +
       `line: 95 % interval, of fewer than six repeats the range.${marks}${rest}`,
@@ -141,7 +141,7 @@ function rowOf(factor: Factor, reported: Reported): ForestRow {
   const { panel, policy, base, low, high, isShown, n } = factor;
   const bounds = low === null || high === null ? '' : ` (${span([low, high], significant)})`;
   return {
-    label: `${panel.title}: ${policy} over ${base}${factor.measure.lessIsBetter ? '' : ', throughput'}`,
+    label: `${policy} over ${base}${factor.measure.lessIsBetter ? '' : ', throughput'}\n${panel.title}`,
     value: factor.factor,
     low,
     high,

@@ -11,12 +11,16 @@ import { waterfallFigure } from './waterfall.ts';
 
 /** Panels that are shown in detail. */
 const PANELS = 4;
+/** Policies of a panel that are shown in detail. */
+const POLICIES = 8;
 
 /** One representative repeat of each policy in detail: waterfall, throughput per link, decisions. */
 export function detailSections(runs: readonly RecordedRun[], panels: readonly Panel[]): Section[] {
   const shown = panels.slice(0, PANELS);
   return shown.flatMap((panel, index) => {
-    const loads = panel.groups.flatMap((group) => representativeOf(group, COMPLETION_TIME) ?? []);
+    const loads = panel.groups
+      .slice(0, POLICIES)
+      .flatMap((group) => representativeOf(group, COMPLETION_TIME) ?? []);
     const cells = loads.map((load) => ({ load, transfers: transfersOf(runs, load) }));
     const figures = [
       waterfallFigure(panel, index, loads),
@@ -33,6 +37,9 @@ export function detailSections(runs: readonly RecordedRun[], panels: readonly Pa
           paragraph(
             'Of each policy, the repeat whose completion time is nearest to the median: ' +
               `${enumerate(loads.map(({ policy, repeat, completionTime }) => `${policy} repeat ${repeat} (${duration(completionTime)})`))}.` +
+              (panel.groups.length > POLICIES
+                ? ` The first ${POLICIES} of ${panel.groups.length} policies are shown.`
+                : '') +
               (panels.length > PANELS ? ` The first ${PANELS} of ${panels.length} settings are shown.` : ''),
           ),
           ...figures.map(figureBlock),

@@ -30,6 +30,28 @@ test('names that nobody knows get looks of their own, in any order', () => {
   expect(createPalette(names.toReversed())('a')).toEqual(createPalette(names)('a'));
 });
 
+test('of several policies that use one link alone, one looks like it and the others like themselves', () => {
+  const same = new Map([
+    ['dsl first', 'dsl'],
+    ['dsl only', 'dsl'],
+    ['wifi only', 'wifi'],
+  ]);
+  const own = createPalette(['dsl', 'wifi', ...same.keys()], same);
+  expect(own('dsl first')).toEqual(own('dsl'));
+  expect(own('wifi only')).toEqual(own('wifi'));
+  const looks = ['dsl first', 'dsl only', 'wifi only'].map((name) => JSON.stringify(own(name)));
+  expect(new Set(looks).size).toBe(3);
+});
+
+test('sixty names differ from each other in colour, or in dash and shape', () => {
+  const names = Array.from({ length: 60 }, (_, index) => `policy ${100 + index}`);
+  const own = createPalette(names);
+  const looks = names.map((name) => own(name));
+  expect(new Set(looks.map(({ light, dash }) => JSON.stringify([light, dash]))).size).toBe(60);
+  expect(new Set(looks.map(({ light, shape }) => JSON.stringify([light, shape]))).size).toBe(60);
+  expect(new Set(looks.slice(0, 8).map(({ light }) => light)).size).toBe(8);
+});
+
 test.each(['light', 'dark'] as const)('every colour has a contrast of 3:1 or more in %s mode', (mode) => {
   const background = themeConfig(mode).background as string;
   const colours = mode === 'light' ? Object.keys(DARK_COLOURS) : Object.values(DARK_COLOURS);

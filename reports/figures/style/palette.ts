@@ -34,33 +34,59 @@ const KNOWN: Readonly<Record<string, keyof typeof SLOTS>> = {
   'round-robin': 'brown',
 };
 
-/** Looks for names without one, in order of appearance in the sorted list of such names. */
-const SPARE = ['red', 'grey', 'pink', 'brown', 'teal', 'sky'] as const;
+/** Colours for names without one, in order of appearance in the sorted list of such names. */
+const SPARE = ['red', 'grey', 'pink', 'brown', 'teal', 'sky', 'blue', 'orange'] as const;
+const ORDER = Object.values(SLOTS);
 
 /** Gives each policy and link its look. */
 export type Palette = (name: string) => Look;
 
 /**
  * Assigns looks to all names of a report at once, so that a name looks the same in all its figures whatever
- * else a figure shows.
+ * else a figure shows. Up to 64 names differ in colour or in dash and shape.
  *
- * @param alone - policies that use one link for everything: they look like the link
+ * @param alone - policies that use one link for everything: one of each link looks like it
  */
 export function createPalette(
   names: Iterable<string>,
   alone: ReadonlyMap<string, string> = new Map(),
 ): Palette {
-  const subjectOf = (name: string) => alone.get(name) ?? name;
-  const subjects = [...new Set(names)].map(subjectOf).sort();
-  const unknown = [...new Set(subjects)].filter((name) => !(name in KNOWN));
+  const sorted = [...new Set(names)].sort();
+  const claimed = new Set<string>();
+  const standing = new Map<string, string>();
+  for (const name of sorted) {
+    const link = alone.get(name);
+    const isFirst = link !== undefined && !claimed.has(link);
+    if (isFirst) claimed.add(link);
+    standing.set(name, isFirst ? link : name);
+  }
+  const subjectOf = (name: string) => standing.get(name) ?? alone.get(name) ?? name;
+  const subjects = [...new Set(sorted.map(subjectOf))].sort();
+  const unknown = subjects.filter((name) => !(name in KNOWN));
   const used = new Set(subjects.map((name) => KNOWN[name]));
-  const free = [...SPARE.filter((slot) => !used.has(slot)), ...SPARE];
+  const free = SPARE.filter((slot) => !used.has(slot));
+  const looks = looksFor(unknown.length, free);
   return (name) => {
     const subject = subjectOf(name);
     const known = KNOWN[subject];
-    const spare = free[Math.max(0, unknown.indexOf(subject)) % free.length];
-    return SLOTS[known ?? spare ?? 'grey'];
+    if (known) return SLOTS[known];
+    return looks[Math.max(0, unknown.indexOf(subject))] ?? SLOTS.grey;
   };
+}
+
+/** First the colours that nothing else has; then all of them again with the dash and the shape of another one. */
+function looksFor(count: number, free: readonly (keyof typeof SLOTS)[]): Look[] {
+  const plain = free.map((slot): Look => SLOTS[slot]);
+  const turned = ORDER.flatMap((_, turn) =>
+    turn === 0
+      ? []
+      : SPARE.map((slot): Look => {
+          const { dash, shape } = ORDER[(ORDER.indexOf(SLOTS[slot]) + turn) % ORDER.length] ?? SLOTS.grey;
+          return { ...SLOTS[slot], dash: [...dash], shape };
+        }),
+  );
+  const all = [...plain, ...turned];
+  return Array.from({ length: count }, (_, index) => all[index % all.length] ?? SLOTS.grey);
 }
 
 /** What a mark means, wherever something is judged: in tables, on the first screen, in figures. */
