@@ -17,6 +17,7 @@ interface Options extends MeasureOptions {
   list: boolean;
   filter?: Where;
   capture: boolean;
+  isolate: boolean;
 }
 
 export const register: Register = (program, signal) => {
@@ -31,6 +32,7 @@ export const register: Register = (program, signal) => {
         'measure only some cells: policy=category,workload=nyt|flickr (commas: and, bars: or)',
         parseFilter,
       )
+      .option('--isolate', 'measure each cell in a guest of its own: it repeats in any company', false)
       .option('--capture', 'keep the packets of each cell, as pcapng files in the run', false),
   ).action((named: string | undefined, options: Options) => experiment(named, options, signal));
 };
@@ -55,7 +57,7 @@ async function experiment(named: string | undefined, options: Options, signal: A
 
 /** A new run, or one to go on with: as it was begun, but from the file that is named now. */
 async function taskOf(named: string | undefined, options: Options): Promise<Task> {
-  const { resume, quick, seed, repeats, filter, out } = options;
+  const { resume, quick, seed, repeats, filter, isolate, out } = options;
   if (resume) {
     const task = await taskToResume(resume);
     return { ...task, named: named ?? task.named };
@@ -63,7 +65,7 @@ async function taskOf(named: string | undefined, options: Options): Promise<Task
   if (!named) throw new UsageError(`Name an experiment: a file, or one of ${EXPERIMENTS.join(', ')}.`);
   const { experiment: found } = await loadExperiment(named, CATALOGUE, { quick });
   const directory = out ?? runDirectory(found.name);
-  return { named, directory, resume: false, quick, seed, repeats, filter };
+  return { named, directory, resume: false, quick, seed, repeats, filter, isolate };
 }
 
 async function list(task: Task, { jobs, world, clock }: Options): Promise<Listing> {

@@ -11,6 +11,8 @@ const verbs: Record<string, () => Promise<{ register: Register }>> = {
   kernel: () => import('./kernel.ts'),
   calibrate: () => import('./calibrate.ts'),
   report: () => import('./report.ts'),
+  diff: () => import('./diff.ts'),
+  verify: () => import('./verify.ts'),
   mam: async () => ({ register: (await import('socket-intents/command')).registerMam }),
   policy: async () => ({ register: (await import('socket-intents/command')).registerPolicy }),
   testbed: () => import('./testbed.ts'),

@@ -147,6 +147,24 @@ export const guestKernelSchema = z.strictObject({
 });
 export type GuestKernel = z.output<typeof guestKernelSchema>;
 
+/** What decides whether a run repeats to the bit, beside what defines its cells. Hashes are 16 hexadecimal digits. */
+export const fingerprintSchema = z.strictObject({
+  /** Hash of the guest kernel. */
+  kernel: z.string(),
+  /** Release of Node. */
+  node: z.string(),
+  systemCalls: z.enum(['seccomp', 'ptrace']),
+  /** Hash of what runs in the guest: this program and the packages that it uses. */
+  programs: z.string(),
+  /** Releases of the tools that bring links up. */
+  tools: z.string(),
+  /** Hash of the batches: which cells are measured one after the other in one guest. */
+  batches: z.string(),
+  /** The run was gone on with where something of this was different. */
+  mixed: z.literal(true).optional(),
+});
+export type Fingerprint = z.infer<typeof fingerprintSchema>;
+
 /** A link as it was emulated: rates in bit/s, delays in seconds, the queue in all three units. */
 const directionSchema = z.strictObject({
   rate: z.number(),
@@ -229,6 +247,8 @@ export const runSchema = z.strictObject({
   versions: z.record(z.string(), z.string()),
   /** What of a guest's kernel decides about numbers. Runs in the host world have none, older runs do not say. */
   guestKernel: guestKernelSchema.optional(),
+  /** Only of runs that repeat to the bit. */
+  fingerprint: fingerprintSchema.optional(),
   /** Per node: sysctl name to value, as read back from the world. */
   settings: z.record(z.string(), z.record(z.string(), z.string())),
   links: z.array(linkRecordSchema),

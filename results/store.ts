@@ -13,6 +13,7 @@ import {
   type Transfer,
 } from './schema.ts';
 import { appendLines } from './append.ts';
+import { arrangeTransfers } from './arrange.ts';
 import { claim } from '../base/processes/owner.ts';
 
 /**
@@ -83,6 +84,11 @@ export class RunStore implements Disposable {
 
   async fail(record: CellRecord): Promise<void> {
     await appendLines(join(this.directory, RUN_FILES.cells), [record]);
+  }
+
+  /** Puts the transfers into the order of these cells, whatever the order in which they were measured. */
+  async arrange(cells: readonly string[]): Promise<void> {
+    await arrangeTransfers(join(this.directory, RUN_FILES.transfers), cells);
   }
 
   async update(fields: Partial<Run>): Promise<void> {

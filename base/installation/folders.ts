@@ -27,6 +27,9 @@ export const cacheFolder = (): string => folders().cache;
 /** Where Node keeps compiled modules: in the guest, compiling costs ten times what it does outside. */
 export const compileCache = (): string => join(cacheFolder(), 'node');
 
+/** The same for guests that repeat to the bit: a folder for each set of programs, in which nothing changes. */
+export const preparedCaches = (): string => join(cacheFolder(), 'prepared');
+
 /** What stays between sessions, but concerns this machine alone: XDG_STATE_HOME, which env-paths gives for logs. */
 export const stateFolder = (): string => folders().log;
 

@@ -1,6 +1,6 @@
 import { mamConfiguration } from '../../testbed/deployment/mam.ts';
 import { HTTP_PORT } from '../../testbed/deployment/servers.ts';
-import { SERVER_ADDRESS } from '../../testbed/topology/addresses.ts';
+import { CLIENT, SERVER, SERVER_ADDRESS } from '../../testbed/topology/addresses.ts';
 import { kindOf } from '../../workloads/clients/client.ts';
 import { between } from '../../workloads/clients/kind.ts';
 import type { CellJob } from '../../workloads/driver/job.ts';
@@ -17,6 +17,7 @@ export function jobOf(cell: Cell): CellJob {
   const hasBackground = workload.clients.some((client) => kindOf(client).background);
   return {
     cell: keyOf(cell),
+    nodes: [CLIENT, SERVER],
     configuration: mamConfiguration(cell, { nameServers: false, watch: false }),
     clients: workload.clients.map((client) => {
       const { background, sizes, job } = kindOf(client);

@@ -18,6 +18,7 @@ const FIRST_GUESS = 0.03;
  */
 export class Progress {
   readonly #bar: SingleBar;
+  readonly #isQuiet: boolean;
   readonly #partly = new Map<Cell, number>();
   /** Seconds spent with cells before this stretch, and when it began; calibration does not count. */
   #spent = 0;
@@ -30,6 +31,7 @@ export class Progress {
   #networkTime = 0;
 
   constructor(quiet: boolean) {
+    this.#isQuiet = quiet;
     this.#bar = new SingleBar({
       stream: quiet ? nowhere : process.stderr,
       format: '{stage} {bar} {percentage} % · {done} · {left} left',
@@ -41,6 +43,11 @@ export class Progress {
       gracefulExit: false,
       clearOnComplete: false,
     });
+  }
+
+  /** Says something beside the bar. */
+  note(text: string): void {
+    if (!this.#isQuiet) process.stderr.write(`\n${text}\n`);
   }
 
   /** The gate begins, for so many links. */

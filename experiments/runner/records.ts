@@ -2,7 +2,8 @@ import type { CellRecord, LinkRecord, Transfer } from '../../results/schema.ts';
 import type { Profile } from '../../testbed/profiles.ts';
 import { resolveQueue, roundTripTime } from '../../testbed/topology/queue.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
-import type { CellRun, Measured } from './workers.ts';
+import type { Done } from './site.ts';
+import type { CellRun } from './workers.ts';
 
 /** A link as `run.json` lists it: the queue in bytes, seconds and bandwidth-delay products. */
 export function linkRecord(profile: Profile): LinkRecord {
@@ -21,7 +22,7 @@ export function linkRecord(profile: Profile): LinkRecord {
 }
 
 /** What became of an attempt at a cell: a line of `cells.jsonl`. */
-export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Measured | Error): CellRecord {
+export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Done | Error): CellRecord {
   const common = { cell: keyOf(cell), attempt, wallTime };
   if (!(result instanceof Error)) {
     const { transfers, worldTime, received } = result;
@@ -40,7 +41,7 @@ export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Measure
 }
 
 /** Lines of `transfers.jsonl`: what was measured, with the cell it belongs to. */
-export function transferRecords(cell: Cell, { transfers }: Measured): Transfer[] {
+export function transferRecords(cell: Cell, { transfers }: Done): Transfer[] {
   const definition = definitionOf(cell);
   return transfers.map((transfer, index) => ({ ...definition, index, of: transfers.length, ...transfer }));
 }

@@ -4,24 +4,26 @@ import { FailedError } from '../../base/errors.ts';
 import { release } from '../../base/installation/package.ts';
 import { SCHEMA_VERSION, type Run } from '../../results/schema.ts';
 import { recordGuestKernel, recordSettings, recordVersions } from '../../testbed/topology/record.ts';
+import { takesSeed } from '../../testbed/kernel/seed-option.ts';
 import type { WorldChoice } from '../../testbed/worlds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
 import type { Stage, StageContext } from '../define.ts';
 import { definitionOf, keyOf, type Cell } from '../matrix/cell.ts';
 import { assertPolicies } from '../matrix/check.ts';
 import { meaningsOf } from '../matrix/meanings.ts';
-import { randomFrom, shuffled } from '../matrix/random.ts';
+import { differingParts } from '../../results/fingerprint.ts';
 import { RunStore } from '../../results/store.ts';
 import { Gate } from './gate.ts';
 import { Progress } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import { cellRecord, linkRecord, transferRecords } from './records.ts';
 import { revisionOf } from './revision.ts';
-import type { Site } from './site.ts';
-import { planSites } from './sites.ts';
+import { planBatches, seedOf } from './batches.ts';
+import { digestOf, fingerprintOf } from './fingerprint.ts';
+import type { Done } from './site.ts';
 import { cellsOfStage, cellsOfStages, placeOf } from './stage.ts';
 import { parametersOf, type Task } from './task.ts';
-import { Workers, type CellRun, type Measured } from './workers.ts';
+import { Workers, type CellListener, type CellRun } from './workers.ts';
 
 export interface RunOptions extends Omit<Task, 'named' | 'quick'> {
   quick?: boolean | undefined;
@@ -69,6 +71,10 @@ export async function runExperiment(loaded: LoadedExperiment, options: RunOption
 }
 
 const now = (): string => new Date().toISOString();
+
+/** Whether cells repeat to the bit: in guests on the virtual clock of which nothing is asked while they measure. */
+const isRepeatable = ({ choice, capture }: RunOptions): boolean =>
+  choice.kind === 'guest' && choice.clock === 'virtual' && !capture && takesSeed(choice.kernel);
 
 /** The real clock measures the machine too: one world at a time (fidelity rule 16). */
 const jobsOf = ({ jobs, choice }: RunOptions): number =>
@@ -120,7 +126,9 @@ class Session {
   async measure(loaded: LoadedExperiment): Promise<RunResult> {
     const { seed } = this.#store.run;
     const { choice, signal } = this.#options;
-    await using workers = new Workers(choice, jobsOf(this.#options), signal, this.#recorder);
+    const repeatable = isRepeatable(this.#options);
+    const workerOptions = { choice, signal, repeatable, recorder: this.#recorder };
+    await using workers = new Workers({ ...workerOptions, jobs: jobsOf(this.#options) });
     const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
     for (const stage of loaded.experiment.stages) {
       const context = { findings: this.#store.run.findings, seed, repeats: this.#options.repeats };
@@ -130,6 +138,7 @@ class Session {
       await this.#calibrate(cells, gate);
       await this.#runStage(workers, stage, cells, context);
     }
+    await this.#store.arrange(this.#store.run.cells.map(({ cell }) => cell));
     return { directory: this.#store.directory, failed: this.#failed };
   }
 
@@ -161,24 +170,33 @@ class Session {
   }
 
   async #runStage(workers: Workers, stage: Stage, cells: Cell[], context: StageContext): Promise<void> {
-    const random = randomFrom(context.seed, stage.name, 'order');
-    const missing = shuffled(cells, random).filter((cell) => !this.#store.has(keyOf(cell)));
-    this.#progress.begin(stage.name, missing);
+    const isMissing = (cell: Cell): boolean => !this.#store.has(keyOf(cell));
+    const { isolate = false } = this.#options;
+    const batches = planBatches(cells, { seed: context.seed, stage: stage.name, isolate });
+    this.#planned.push(...batches.map(seedOf));
+    this.#progress.begin(stage.name, cells.filter(isMissing));
     try {
-      await workers.run(missing, planSites(cells), this.#listener());
+      await workers.run(
+        batches.filter((batch) => batch.cells.some(isMissing)),
+        this.#listener(isMissing),
+      );
     } finally {
       this.#progress.end();
     }
+    const { fingerprint } = this.#store.run;
+    if (fingerprint)
+      await this.#store.update({ fingerprint: { ...fingerprint, batches: digestOf(this.#planned.join()) } });
     if (!stage.conclude) return;
     const found = stage.conclude(await this.#store.transfersOf(cells.map(keyOf)), context);
     await this.#store.update({ findings: { ...this.#store.run.findings, ...found } });
   }
 
-  #listener() {
+  #listener(isMissing: CellListener['isMissing']): CellListener {
     return {
+      isMissing,
       progress: (cell: Cell, done: number) => this.#progress.partly(cell, done),
-      opened: (site: Site) => this.#record(site),
-      measured: async (run: CellRun, measured: Measured) => {
+      stands: (site) => this.#record(site),
+      measured: async (run: CellRun, measured: Done) => {
         const transfers = transferRecords(run.cell, measured);
         await this.#store.finish(transfers, cellRecord(run, measured));
         this.#progress.finished(
@@ -193,14 +211,36 @@ class Session {
     };
   }
 
-  /** Settings and releases are read back from the first world of a run. */
-  async #record({ world, topology }: Site): Promise<void> {
-    if (Object.keys(this.#store.run.settings).length > 0) return;
-    const settings = await recordSettings(world, topology);
+  /** Settings and releases are read back from the first world; a run that is gone on with has them already. */
+  async #record({ world, topology }: Parameters<CellListener['stands']>[0]): Promise<void> {
+    if (this.#isRecorded) return;
+    this.#isRecorded = true;
     const versions = { ...(await recordVersions(world)), node: process.version, intentbed: release() };
     const guestKernel = recordGuestKernel(world);
-    await this.#store.update({ settings, versions, ...(guestKernel ? { guestKernel } : {}) });
+    const { run } = this.#store;
+    if (Object.keys(run.settings).length === 0)
+      await this.#store.update({
+        settings: await recordSettings(world, topology),
+        versions,
+        ...(guestKernel ? { guestKernel } : {}),
+      });
+    if (!guestKernel || !isRepeatable(this.#options)) return;
+    const { kernel } = this.#options.choice as { kernel: string };
+    const found = fingerprintOf(kernel, guestKernel.systemCalls, versions, this.#planned);
+    const differing = run.fingerprint ? differingParts(run.fingerprint, found, ['batches']) : [];
+    if (differing.length > 0)
+      this.#progress.note(`The run was begun with other ${differing.join(', ')}; it repeats no more as a whole.`);
+    await this.#store.update({
+      fingerprint: {
+        ...found,
+        ...(differing.length > 0 || run.fingerprint?.mixed ? { mixed: true as const } : {}),
+      },
+    });
   }
+
+  #isRecorded = false;
+  /** Seeds of all batches so far. */
+  readonly #planned: string[] = [];
 }
 
 /** Where runs go unless told otherwise. */

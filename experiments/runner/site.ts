@@ -1,13 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { FailedError } from '../../base/errors.ts';
 import { programFile } from '../../base/installation/package.ts';
 import { validate } from '../../base/input/validate.ts';
-import { flushTcpMetrics } from '../../netns/ip.ts';
 import { deploy, type Deployment } from '../../testbed/deployment/deployment.ts';
 import { MAM_SOCKET } from '../../testbed/deployment/mam.ts';
 import { startProgram } from '../../testbed/deployment/program.ts';
 import { specSchema } from '../../testbed/deployment/spec.ts';
 import type { Profile } from '../../testbed/profiles.ts';
-import { CLIENT, SERVER } from '../../testbed/topology/addresses.ts';
+import { CLIENT } from '../../testbed/topology/addresses.ts';
 import type { Topology, Transport } from '../../testbed/topology/spec.ts';
 import type { WorldProcess } from '../../testbed/worlds/process.ts';
 import type { World } from '../../testbed/worlds/world.ts';
@@ -19,11 +19,23 @@ export interface SiteSpec {
   transport: Transport;
 }
 
+/** Whether a site will do for cells that need another: more links than needed do no harm, they stay idle. */
+export const covers = (site: SiteSpec, needed: SiteSpec): boolean =>
+  site === needed ||
+  (isDeepStrictEqual(site.transport, needed.transport) &&
+    needed.profiles.every((profile) => site.profiles.some((own) => isDeepStrictEqual(own, profile))));
+
 const DRIVER = programFile('workloads/driver/main');
 /** Cells use addresses, the gate has tried the links, and nothing changes within a cell. */
 const NEEDED = { names: false, probes: false, watch: false };
 
-type Done = Extract<DriverEvent, { event: 'done' }>;
+/** What the driver says of a cell that was measured. */
+export type Done = Extract<DriverEvent, { event: 'done' }>;
+
+/** A cell failed by itself, not its world. */
+export class CellError extends FailedError {
+  static override readonly code = 'ERR_CELL';
+}
 
 /** A deployment in which cells are measured, with the driver that runs them. It lives as long as its world. */
 export class Site implements AsyncDisposable {
@@ -32,7 +44,6 @@ export class Site implements AsyncDisposable {
   readonly #driver: WorldProcess;
   #hear: (event: DriverEvent) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
-  #mayForget = true;
 
   private constructor(spec: SiteSpec, deployment: Deployment, driver: WorldProcess) {
     this.spec = spec;
@@ -72,7 +83,6 @@ export class Site implements AsyncDisposable {
    * @throws FailedError with the driver's reason; WorldError with the last console lines.
    */
   async runCell(job: CellJob, progress: (done: number) => void): Promise<Done> {
-    await this.#forgetDestinations();
     return this.world.owes(
       new Promise((resolve, reject) => {
         this.#fail = reject;
@@ -80,26 +90,11 @@ export class Site implements AsyncDisposable {
           if (event.cell !== job.cell) return;
           if (event.event === 'progress') progress(event.done);
           else if (event.event === 'done') resolve(event);
-          else reject(new FailedError(event.reason));
+          else reject(new CellError(event.reason));
         };
         this.#driver.write(`${JSON.stringify(job)}\n`);
       }),
     );
-  }
-
-  /**
-   * Nothing that TCP learnt of a destination may reach the next cell (fidelity rule 10). It keeps nothing
-   * (tcp_no_metrics_save, tcp_fastopen); what there may be all the same is forgotten where that is allowed. Kernels
-   * refuse it to the root of a user namespace (GENL_ADMIN_PERM in net/ipv4/tcp_metrics.c).
-   */
-  async #forgetDestinations(): Promise<void> {
-    if (!this.#mayForget) return;
-    try {
-      for (const node of [CLIENT, SERVER]) await this.world.run([...flushTcpMetrics(node).argv]);
-    } catch (error) {
-      if (!/Operation not permitted/.test((error as Error).message)) throw error;
-      this.#mayForget = false;
-    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

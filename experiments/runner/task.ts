@@ -19,6 +19,8 @@ export interface Task {
   repeats?: number | undefined;
   /** Cells that are measured; default: all. */
   filter?: Where | undefined;
+  /** Each cell in a guest of its own. */
+  isolate?: boolean | undefined;
   /** Keep the packets of each cell, as pcapng files. */
   capture?: boolean | undefined;
 }
@@ -28,16 +30,22 @@ const parametersSchema = z.object({
   quick: z.boolean().default(false),
   repeatsGiven: z.int().positive().nullable().default(null),
   filter: whereSchema.nullable().default(null),
+  isolate: z.boolean().default(false),
   /** The experiment's file; null for one that is known by name. */
   file: z.string().nullable().default(null),
 });
 
 /** What of a task goes into the run's parameters, so that `taskToResume` finds it there. */
 export const parametersOf = (
-  { quick = false, repeats, filter }: Pick<Task, 'repeats' | 'filter'> & { quick?: boolean | undefined },
+  {
+    quick = false,
+    isolate = false,
+    repeats,
+    filter,
+  }: Pick<Task, 'repeats' | 'filter' | 'isolate'> & { quick?: boolean | undefined },
   file: string | null,
 ): z.output<typeof parametersSchema> => ({
-  ...{ quick, file },
+  ...{ quick, file, isolate },
   repeatsGiven: repeats ?? null,
   filter: filter ?? null,
 });
@@ -50,7 +58,7 @@ export const parametersOf = (
 export async function taskToResume(directory: string): Promise<Task> {
   const { name, seed, parameters } = await readRunFile(directory);
   const place = `${join(directory, RUN_FILES.run)}, parameters`;
-  const { quick, repeatsGiven, filter, file } = validate(parametersSchema, parameters, place);
+  const { quick, repeatsGiven, filter, file, isolate } = validate(parametersSchema, parameters, place);
   return {
     named: file ?? name,
     directory,
@@ -59,5 +67,6 @@ export async function taskToResume(directory: string): Promise<Task> {
     seed,
     repeats: repeatsGiven ?? undefined,
     filter: filter ?? undefined,
+    isolate,
   };
 }

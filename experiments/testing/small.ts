@@ -1,4 +1,5 @@
 import type { LoadedExperiment } from '../load.ts';
+import { PROFILES } from '../../testbed/profiles.ts';
 import { defineExperiment, only } from '../define.ts';
 import { objects } from '../../workloads/clients/index.ts';
 
@@ -23,3 +24,29 @@ export const small = (lowWaterMark = 16_384): LoadedExperiment => ({
     repeats: 1,
   }),
 });
+
+const lossy = {
+  ...{ name: 'lossy', source: 'a test' },
+  down: { rate: 6e6, delay: 0.02, loss: 0.01 },
+  up: { rate: 1e6, delay: 0.02 },
+};
+const jittery = {
+  ...{ name: 'jittery', source: 'a test' },
+  down: { rate: 6e6, delay: 0.02, jitter: 0.003 },
+  up: { rate: 1e6, delay: 0.02, jitter: 0.003 },
+};
+const every = [...PROFILES.keys(), lossy, jittery];
+
+/** A cell on every profile that comes along, on one with losses, and on one with jitter. */
+export const profiles: LoadedExperiment = {
+  file: null,
+  source: '',
+  experiment: defineExperiment({
+    name: 'profiles',
+    seed: 7,
+    links: [every],
+    policies: every.map((link) => (typeof link === 'string' ? only(link, link) : only(link.name, link.name))),
+    workloads: [{ name: 'sizes', clients: [objects([10_000, 350_000, 860_000])] }],
+    repeats: 2,
+  }),
+};

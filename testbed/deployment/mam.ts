@@ -51,8 +51,23 @@ export async function startMam(
   options: MamOptions,
 ): Promise<void> {
   const config = join(world.folder, 'mam.json');
-  const configuration = mamConfiguration({ links, policy }, options);
-  writeFileSync(config, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
-  const args = ['--config', config, '--socket', MAM_SOCKET, '--log', 'warn'];
-  await startProgram(world, CLIENT, MAM_PROGRAM, ...args);
+  writeConfiguration(config, { links, policy }, options);
+  await startProgram(world, CLIENT, MAM_PROGRAM, ...mamArguments(config));
 }
+
+/** Writes what it is started with. */
+export function writeConfiguration(
+  file: string,
+  what: { links: readonly Profile[]; policy: PolicyChoice },
+  options: MamOptions,
+): void {
+  const configuration = mamConfiguration(what, options);
+  writeFileSync(file, `${JSON.stringify(configuration, null, 2)}\n`, { mode: 0o600 });
+}
+
+/** @param config - file that `writeConfiguration` wrote, as the world sees it */
+export const mamArguments = (config: string): string[] => [
+  ...['--config', config],
+  ...['--socket', MAM_SOCKET],
+  ...['--log', 'warn'],
+];

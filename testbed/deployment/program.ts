@@ -1,7 +1,29 @@
 import process from 'node:process';
+import type { AgentRequestInput } from '../worlds/agent/protocol.ts';
 import { QUICK_START } from '../worlds/guest.ts';
 import type { WorldProcess } from '../worlds/process.ts';
-import type { World } from '../worlds/world.ts';
+import type { Clock, World } from '../worlds/world.ts';
+
+type Spawn = Extract<AgentRequestInput, { request: 'spawn' }>;
+
+/**
+ * What starts a program of this project in a world; its result comes when the program has printed its first line.
+ *
+ * @param node - a namespace, or none for the root of the world
+ * @param file - its module
+ */
+export const spawnProgram = (
+  clock: Clock,
+  node: string | undefined,
+  file: string,
+  ...args: string[]
+): Spawn => ({
+  request: 'spawn',
+  ...(node === undefined ? {} : { node }),
+  argv: [process.execPath, ...(clock === 'real' ? QUICK_START : []), file, ...args],
+  ready: true,
+  interactive: true,
+});
 
 /**
  * Starts a program of this project in a world, and waits until it is ready: until it has printed its first line.
@@ -15,10 +37,6 @@ export function startProgram(
   file: string,
   ...args: string[]
 ): Promise<WorldProcess> {
-  return world.spawn({
-    ...(node === undefined ? {} : { node }),
-    argv: [process.execPath, ...(world.clock === 'real' ? QUICK_START : []), file, ...args],
-    ready: true,
-    interactive: true,
-  });
+  const { request: _request, ...spawn } = spawnProgram(world.clock, node, file, ...args);
+  return world.spawn(spawn);
 }

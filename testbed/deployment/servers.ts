@@ -60,25 +60,11 @@ export class Servers {
    *
    * @throws FailedError that names the links over which the server does not answer.
    */
-  static async start(world: World, spec: Spec, { names, probes }: ServersOptions): Promise<Servers> {
-    const { links, servers } = spec.topology;
-    const probed = probes ? links.flatMap(({ name }, index) => probesOf(name, index)) : [];
-    const services: Services = {
-      servers: [SERVER, ...servers],
-      port: HTTP_PORT,
-      nameServers: names
-        ? links.map(({ name }, index) => ({ node: routerOf(name), zone: zoneOf(spec, index) }))
-        : [],
-      probes: probed.map(({ probe }) => probe),
-    };
-    const program = await startProgram(
-      world,
-      undefined,
-      programFile('workloads/servers/main'),
-      JSON.stringify(services),
-    );
+  static async start(world: World, spec: Spec, options: ServersOptions): Promise<Servers> {
+    const { services, probed } = planServices(spec, options);
+    const program = await startProgram(world, undefined, ...serversProgram(spec, options));
     const started = new Servers(world, program, services, probed);
-    if (probes) await started.#assertAnswering();
+    if (options.probes) await started.#assertAnswering();
     return started;
   }
 
@@ -101,6 +87,26 @@ export class Servers {
     );
     throw new FailedError(`The server does not answer over ${reasons.join('; ')}.`);
   }
+}
+
+/** The module of the servers, and its argument. */
+export const serversProgram = (spec: Spec, options: ServersOptions): [file: string, services: string] => [
+  programFile('workloads/servers/main'),
+  JSON.stringify(planServices(spec, options).services),
+];
+
+function planServices(spec: Spec, { names, probes }: ServersOptions): { services: Services; probed: Probed[] } {
+  const { links, servers } = spec.topology;
+  const probed = probes ? links.flatMap(({ name }, index) => probesOf(name, index)) : [];
+  const services: Services = {
+    servers: [SERVER, ...servers],
+    port: HTTP_PORT,
+    nameServers: names
+      ? links.map(({ name }, index) => ({ node: routerOf(name), zone: zoneOf(spec, index) }))
+      : [],
+    probes: probed.map(({ probe }) => probe),
+  };
+  return { services, probed };
 }
 
 interface Probed {

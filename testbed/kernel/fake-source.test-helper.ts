@@ -100,9 +100,10 @@ export async function fakeSource(files: Record<string, string> = {}): Promise<st
   const folder = join(await newFolder(), 'linux-source-7.3');
   await mkdir(join(folder, 'scripts/kconfig'), { recursive: true });
   await writeFile(join(folder, 'Makefile'), makefileOf('7.3.99'));
-  for (const name of ['arch/um', 'arch/x86/um']) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['arch/um/os-Linux', 'arch/x86/um', 'drivers/char']) await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
-  await writeFile(join(folder, 'arch/x86/um/user-offsets.c'), '');
+  for (const name of ['arch/x86/um/user-offsets.c', 'arch/um/os-Linux/util.c', 'drivers/char/random.c'])
+    await writeFile(join(folder, name), '');
   await writeFile(join(folder, 'Kconfig'), 'config NET\n\tbool\nconfig SOUND\n\tbool\n');
   await writeFile(join(folder, 'defaults'), 'CONFIG_CC_VERSION_TEXT="gcc 12"\n');
   await writeScript(join(folder, 'scripts/kconfig/merge_config.sh'), MERGE);

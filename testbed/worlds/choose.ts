@@ -4,8 +4,10 @@ import { UnavailableError, UsageError } from '../../base/errors.ts';
 import { ensureKernel, type EnsureOptions } from '../kernel/ensure.ts';
 import { DISCIPLINES_ADVICE, namespacesAdvice } from './advice.ts';
 import { worldFolder } from './folder.ts';
-import { guestCommand } from './guest.ts';
+import type { AgentRequestInput } from './agent/protocol.ts';
+import { guestCommand, type GuestOptions } from './guest.ts';
 import { hostCommand } from './host.ts';
+import { writeScript } from './script.ts';
 import { SILENCE_TIMEOUT, World, type Clock } from './world.ts';
 
 export const WORLDS = ['auto', 'guest', 'host'] as const;
@@ -97,13 +99,45 @@ export async function openWorld(
   silenceTimeout = SILENCE_TIMEOUT,
   signal?: AbortSignal,
 ): Promise<World> {
-  const folder = worldFolder();
-  try {
+  return inFolder((folder) => {
     const command =
       choice.kind === 'guest'
         ? guestCommand({ ...choice, worker, folder })
         : hostCommand(choice.rootless, folder);
-    return await World.open(command, silenceTimeout, signal);
+    return World.open(command, silenceTimeout, signal);
+  });
+}
+
+/** What a guest with a script is made of. */
+export interface ScriptedOptions extends NonNullable<GuestOptions['seeded']> {
+  /** Its requests, and whatever files they name: they are named by their places as seen from inside. */
+  script: (folder: string) => readonly AgentRequestInput[];
+  worker?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Starts a guest with the virtual clock that is told everything at its start and draws its random numbers from a seed:
+ * it repeats to the bit.
+ *
+ * @throws as `openWorld`.
+ */
+export async function openScripted(
+  { kernel }: Extract<WorldChoice, { kind: 'guest' }>,
+  { seed, compiled, script, worker = 0, signal }: ScriptedOptions,
+): Promise<World> {
+  return inFolder((folder) => {
+    const requests = writeScript(folder, script(folder));
+    const command = guestCommand({ kernel, clock: 'virtual', worker, folder, seeded: { seed, compiled } });
+    return World.open(command, SILENCE_TIMEOUT, signal, requests);
+  });
+}
+
+/** Makes a folder for a world, which removes it; whatever keeps the world from starting does, too. */
+async function inFolder(open: (folder: string) => Promise<World>): Promise<World> {
+  const folder = worldFolder();
+  try {
+    return await open(folder);
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
     throw error;

@@ -4,9 +4,17 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { FailedError, fromWire } from '../../base/errors.ts';
-import { FROM_FILE, type Chunk, type AgentEvent, type AgentRequestInput } from './agent/protocol.ts';
+import {
+  FROM_FILE,
+  type AgentEvent,
+  type AgentRequest,
+  type AgentRequestInput,
+  type Chunk,
+} from './agent/protocol.ts';
 import { Console } from './console.ts';
+import { followLines } from './follow.ts';
 import { parseEvent } from './parse-event.ts';
+import { SCRIPT } from './script.ts';
 
 /** The world itself failed: it panicked, hung, or was ended. */
 export class WorldError extends FailedError {
@@ -47,13 +55,21 @@ export class Connection {
   #announceUp!: (event: Extract<AgentEvent, { event: 'up' }>) => void;
   #failUp!: (error: Error) => void;
   #lastId = 0;
+  #events: { stop: () => void } | undefined;
   #failure: Error | undefined;
 
   /**
    * @param folder - a folder that both sides see, for requests that are long
    * @param heard - called for every line, so that a watchdog knows the world lives
+   * @param script - requests that the world finds in its folder; its events come through a file as well
    */
-  constructor(input: Writable, output: Readable, folder: string, heard: () => void) {
+  constructor(
+    input: Writable,
+    output: Readable,
+    folder: string,
+    heard: () => void,
+    script?: readonly AgentRequest[],
+  ) {
     this.#input = input;
     this.#folder = folder;
     this.#heard = heard;
@@ -65,6 +81,23 @@ export class Connection {
     this.up.catch(() => undefined);
     input.on('error', () => undefined);
     createInterface({ input: output }).on('line', (line) => this.#receive(line));
+    if (!script) return;
+    this.#lastId = script.length;
+    this.#scripted = script.map(({ id }) => ({ id, result: this.#resultOf(id) }));
+    this.#events = followLines(join(folder, SCRIPT.events), (line) => this.#receive(line));
+  }
+
+  #scripted: { id: number; result: Promise<unknown> }[] = [];
+
+  /** The requests of the script, in their order. Nobody need wait for the results. */
+  get scripted(): readonly { id: number; result: Promise<unknown> }[] {
+    return this.#scripted;
+  }
+
+  #resultOf(id: number): Promise<unknown> {
+    const result = new Promise((resolve, reject) => this.#pending.set(id, { resolve, reject }));
+    result.catch(() => undefined);
+    return result;
   }
 
   /** Sends a request. Rejects with the agent's words, or when the world fails. */
@@ -91,6 +124,8 @@ export class Connection {
 
   /** Ends all that waits for this world. The first failure counts. */
   fail(reason: string): void {
+    // What the world said before its end is heard first.
+    this.#events?.stop();
     this.#failure ??= new WorldError(reason, this.console.lines);
     this.#failUp(this.#failure);
     for (const { reject } of this.#pending.values()) reject(this.#failure);

@@ -2,9 +2,11 @@ import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
+import { SEED_OPTION } from '../kernel/seed-option.ts';
 import { LINE_FD } from './line/frames.ts';
 import { programPath } from '../../base/processes/find-program.ts';
 import { compileCache } from '../../base/installation/folders.ts';
+import { SCRIPT } from './script.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
 
 export interface GuestOptions {
@@ -19,6 +21,13 @@ export interface GuestOptions {
   seccomp?: 'auto' | 'on' | 'off';
   /** Which of several guests this is: each has a processor of its own while there are enough. */
   worker?: number;
+  /** Makes it one that repeats to the bit, when it is told everything at its start; see script.ts. */
+  seeded?: {
+    /** 16 hexadecimal digits: what it takes of the host's random numbers, it draws from this. */
+    seed: string;
+    /** Where Node finds compiled modules: nothing may have changed in it since the last time. */
+    compiled: string;
+  };
 }
 
 const GIBIBYTE = 2 ** 30;
@@ -37,6 +46,7 @@ export function guestCommand({
   memory = GIBIBYTE,
   seccomp = 'auto',
   worker = 0,
+  seeded,
 }: GuestOptions): WorldCommand {
   const cpus = allowedCpus();
   const cpu = cpus[worker % cpus.length] ?? 0;
@@ -53,6 +63,7 @@ export function guestCommand({
         : [DELAY_LOOPS]),
       // From 6.16 on, off unless asked for; older kernels hand the word on to the first program.
       `seccomp=${seccomp}`,
+      ...(seeded ? [`${SEED_OPTION}${seeded.seed}`] : []),
       `uml_dir=${folder}/`,
       'rootfstype=hostfs',
       'rw',
@@ -63,12 +74,13 @@ export function guestCommand({
       'panic=-1',
       `PATH=${programPath()}`,
       `HOME=${process.env['HOME'] ?? '/'}`,
-      `NODE_COMPILE_CACHE=${compileCache()}`,
+      `NODE_COMPILE_CACHE=${seeded?.compiled ?? compileCache()}`,
       `init=${process.execPath}`,
       '--',
       ...(clock === 'real' ? QUICK_START : []),
       AGENT,
       'guest',
+      ...(seeded ? [`${SCRIPT.argument}${folder}`] : []),
     ],
     env: { ...process.env, TMPDIR: memoryFolder() },
     folder,

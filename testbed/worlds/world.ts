@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { FailedError } from '../../base/errors.ts';
 import { programFile } from '../../base/installation/package.ts';
 import type { Output } from '../../netns/execute.ts';
-import type { AgentRequestInput } from './agent/protocol.ts';
+import type { AgentRequest, AgentRequestInput } from './agent/protocol.ts';
 import type { Built } from '../topology/build.ts';
 import { validate } from '../../base/input/validate.ts';
 import { topologySchema, type Topology, type TopologyInput } from '../topology/spec.ts';
@@ -49,10 +49,12 @@ export class World implements AsyncDisposable {
   readonly #silenceTimeout: number;
   #watchdog: NodeJS.Timeout | undefined;
   #owed = 0;
+  /** The requests of its script, in their order: their results and, where one starts a program, the program. */
+  readonly scripted: readonly { result: Promise<unknown>; program: WorldProcess }[];
   /** Release of the kernel that carries the packets. */
   kernel = '';
 
-  private constructor(command: WorldCommand, silenceTimeout: number) {
+  private constructor(command: WorldCommand, silenceTimeout: number, script?: readonly AgentRequest[]) {
     this.kind = command.kind;
     this.clock = command.clock;
     this.folder = command.folder;
@@ -61,14 +63,16 @@ export class World implements AsyncDisposable {
     this.#child = spawnProcess(file, args, { stdio: ['pipe', 'pipe', 'pipe', 'pipe'], env: command.env });
     const { stdin, stdout, stderr } = this.#child;
     if (!stdin || !stdout || !stderr) throw new FailedError(`Could not start ${file}.`);
-    this.#connection = new Connection(stdin, stdout, command.folder, () => this.#watchdog?.refresh());
+    const heard = (): void => void this.#watchdog?.refresh();
+    this.#connection = new Connection(stdin, stdout, command.folder, heard, script);
+    this.scripted = this.#connection.scripted.map(({ id, result }) => ({ result, program: this.#program(id) }));
     stderr.setEncoding('utf8').on('data', (text: string) => this.#note(text));
     this.#child.on('error', (error) => this.#connection.fail(`Could not start ${file}: ${error.message}`));
     this.#ended = new Promise((resolve) => {
       this.#child.on('close', (status, signal) => {
         clearTimeout(this.#watchdog);
-        rmSync(command.folder, { recursive: true, force: true });
         this.#connection.fail(`The ${this.kind} world ended (${signal ?? status}).`);
+        rmSync(command.folder, { recursive: true, force: true });
         resolve(undefined);
       });
     });
@@ -79,15 +83,19 @@ export class World implements AsyncDisposable {
    * Starts a world and waits for its agent.
    *
    * @param signal - ends the world, also when it runs
+   * @param script - what it finds in its folder, see script.ts
    * @throws WorldError with the console's last lines when the world does not start.
    */
   static async open(
     command: WorldCommand,
     silenceTimeout = SILENCE_TIMEOUT,
     signal?: AbortSignal,
+    script?: readonly AgentRequest[],
   ): Promise<World> {
-    const world = new World(command, silenceTimeout);
-    signal?.addEventListener('abort', () => void world.close());
+    const world = new World(command, silenceTimeout, script);
+    const close = (): void => void world.close();
+    signal?.addEventListener('abort', close);
+    void world.#ended.then(() => signal?.removeEventListener('abort', close));
     try {
       world.kernel = (await world.#connection.up).release;
       return world;
@@ -115,11 +123,16 @@ export class World implements AsyncDisposable {
   /** Starts a program that goes on. */
   async spawn(request: SpawnRequest): Promise<WorldProcess> {
     const { id, result } = this.#connection.request({ request: 'spawn', ...request });
-    const started = new WorldProcess(id, this.#connection);
-    // What a program complains of belongs to the last words of the world.
-    started.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
+    const started = this.#program(id);
     started.firstLine = (await result) as string | undefined;
     return started;
+  }
+
+  #program(id: number): WorldProcess {
+    const program = new WorldProcess(id, this.#connection);
+    // What a program complains of belongs to the last words of the world.
+    program.stderr.on('data', (data: Buffer) => this.#note(data.toString()));
+    return program;
   }
 
   /** How the kernel of a guest intercepts system calls; undefined in the host world. */

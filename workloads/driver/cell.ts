@@ -1,5 +1,6 @@
 import { configure } from 'socket-intents';
 import { monotonic, sleepUntil } from '../../base/clock.ts';
+import { forgetDestinations } from './forget.ts';
 import type { CellJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';
 import { toRecord } from './record.ts';
@@ -24,6 +25,7 @@ export async function runCell(
   mam: string,
   report: (event: DriverEvent) => void,
 ): Promise<Extract<DriverEvent, { event: 'done' }>> {
+  await forgetDestinations(job.nodes);
   await configure(job.configuration, mam);
   const progress = progressOf(job, report);
   const before = receivedSoFar();

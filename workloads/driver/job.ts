@@ -10,6 +10,8 @@ import type { ClientJob } from './routines/index.ts';
 /** One cell: what to tell the Multi Access Manager, and the clients that run side by side. */
 export interface CellJob {
   cell: string;
+  /** Namespaces of both ends. */
+  nodes: string[];
   configuration: ConfigurationInput;
   clients: ClientJob[];
 }

@@ -16,7 +16,7 @@ export async function readFragments(): Promise<Fragments> {
 }
 
 /** Stands for everything beside the fragments that decides what is built; raise it when that changes. */
-const RECIPE_VERSION = 2;
+const RECIPE_VERSION = 4;
 
 /** Hash over all that decides what is built from a given source. */
 export function recipeHash({ required, lean }: Fragments): string {

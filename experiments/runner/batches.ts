@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+import { keyOf, type Cell } from '../matrix/cell.ts';
+import { expectedTime } from '../matrix/expect.ts';
+import { randomFrom, shuffled } from '../matrix/random.ts';
+import type { SiteSpec } from './site.ts';
+import { planSites } from './sites.ts';
+
+/**
+ * Cells that are measured one after the other in one world. A guest that measures a batch from its start repeats to the
+ * bit; so a batch is always measured as a whole, and made by the plan alone: not by what is missing or by who measures.
+ */
+export interface Batch {
+  spec: SiteSpec;
+  cells: readonly Cell[];
+  /** Which try this is of a cell that failed by itself, and would again with the same random numbers. */
+  attempt: number;
+}
+
+/**
+ * Network seconds of a batch: a guest needs a second of the wall clock to start, and measures 50 of the network in it.
+ * Few enough that little is lost when a run is stopped, and that workers end at about the same time.
+ */
+const NETWORK_TIME = 300;
+
+export interface PlanOptions {
+  seed: number;
+  stage: string;
+  /** Each cell by itself. */
+  isolate: boolean;
+}
+
+/**
+ * Splits the cells of a stage into batches: repeat after repeat, in an order drawn from the seed, cells that share a
+ * topology. More repeats leave the batches of the first ones as they are.
+ */
+export function planBatches(cells: readonly Cell[], { seed, stage, isolate }: PlanOptions): Batch[] {
+  const specFor = planSites(cells);
+  const repeats = [...Map.groupBy(cells, ({ repeat }) => repeat)].sort(([a], [b]) => a - b);
+  const ordered = repeats.flatMap(([repeat, same]) => shuffled(same, randomFrom(seed, stage, 'order', repeat)));
+  return [...Map.groupBy(ordered, specFor)].flatMap(([spec, same]) =>
+    (isolate ? same.map((cell) => [cell]) : filled(same)).map((some) => ({ spec, cells: some, attempt: 1 })),
+  );
+}
+
+function filled(cells: readonly Cell[]): Cell[][] {
+  const batches: Cell[][] = [];
+  let left = 0;
+  for (const cell of cells) {
+    const time = expectedTime(cell);
+    const last = batches.at(-1);
+    if (last && time <= left) last.push(cell);
+    else {
+      batches.push([cell]);
+      left = NETWORK_TIME;
+    }
+    left -= time;
+  }
+  return batches;
+}
+
+/** The seed of a batch's guest, 16 hexadecimal digits: what defines its cells, the run's seed and repeats included. */
+export const seedOf = ({ cells, attempt }: Batch): string =>
+  createHash('sha256')
+    .update(JSON.stringify([cells.map(keyOf), attempt]))
+    .digest('hex')
+    .slice(0, 16);
