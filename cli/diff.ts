@@ -35,7 +35,9 @@ function describeComparison(comparison: Comparison, a: RecordedRun, b: RecordedR
   if (common === 0) return ['The runs have no transfer in common.'];
   if (isEqual(comparison)) return [`All ${common} transfers are equal to the bit.`];
   return [
-    ...(different > 0 ? describeDifferences(comparison) : [`The ${common} transfers that both have are equal.`]),
+    ...(different > 0
+      ? describeDifferences(comparison)
+      : [`The ${common} transfers that both have are equal.`]),
     ...(onlyA > 0 ? [`${onlyA} transfers are only in ${a.directory}.`] : []),
     ...(onlyB > 0 ? [`${onlyB} transfers are only in ${b.directory}.`] : []),
   ];

@@ -26,7 +26,12 @@ export const register: Register = (program, signal) => {
     .command('verify')
     .description('measure some batches of a run again, and say whether they repeat to the bit')
     .argument('<run>', 'a run directory')
-    .option('--batches <n>', 'batches that are measured again, evenly spread over the run', positiveInteger, 3)
+    .option(
+      '--batches <n>',
+      'batches that are measured again, evenly spread over the run',
+      positiveInteger,
+      3,
+    )
     .option('--jobs <n>', 'worlds at a time; default: one per core', positiveInteger)
     .option('--json', 'print one JSON document on stdout')
     .action((directory: string, options: Options) => verify(directory, options, signal));
@@ -56,7 +61,8 @@ async function verify(directory: string, options: Options, signal: AbortSignal):
   });
   if (options.json) process.stdout.write(`${JSON.stringify({ differing, batches: results }, null, 2)}\n`);
   const failed = results.filter(({ comparison }) => !isEqual(comparison));
-  if (failed.length > 0) throw new FailedError(`${failed.length} of ${results.length} batches do not repeat.`);
+  if (failed.length > 0)
+    throw new FailedError(`${failed.length} of ${results.length} batches do not repeat.`);
   if (!options.json) process.stdout.write(`All ${results.length} batches repeat to the bit.\n`);
 }
 

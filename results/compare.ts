@@ -59,11 +59,16 @@ function differenceOf(a: Transfer, b: Transfer): Difference {
   return { a, b, path: path.join('.'), values: [JSON.stringify(values[0]), JSON.stringify(values[1])] };
 }
 
-function firstDifference(a: unknown, b: unknown, path: string[]): { path: string[]; values: [unknown, unknown] } {
+function firstDifference(
+  a: unknown,
+  b: unknown,
+  path: string[],
+): { path: string[]; values: [unknown, unknown] } {
   if (isObject(a) && isObject(b))
     for (const name of new Set([...Object.keys(a), ...Object.keys(b)]))
       if (!isDeepStrictEqual(a[name], b[name])) return firstDifference(a[name], b[name], [...path, name]);
   return { path, values: [a ?? null, b ?? null] };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null;

@@ -21,10 +21,7 @@ export const differingParts = (a: Fingerprint, b: Fingerprint, except: readonly 
  * Why two runs need not be equal to the bit, beside what defines their cells; empty when nothing is known that would make
  * them differ.
  */
-export function reasonsToDiffer(
-  a: { label: string; run: Run },
-  b: { label: string; run: Run },
-): string[] {
+export function reasonsToDiffer(a: { label: string; run: Run }, b: { label: string; run: Run }): string[] {
   const reasons: string[] = [];
   for (const { label, run } of [a, b]) {
     if (!run.fingerprint) reasons.push(`${label} has no fingerprint: it was not measured so that it repeats`);
@@ -34,7 +31,6 @@ export function reasonsToDiffer(
   const [first, second] = [a.run.fingerprint, b.run.fingerprint];
   if (!first || !second) return reasons;
   for (const part of PARTS)
-    if (first[part] !== second[part])
-      reasons.push(`${NAMES[part]}: ${first[part]} and ${second[part]}`);
+    if (first[part] !== second[part]) reasons.push(`${NAMES[part]}: ${first[part]} and ${second[part]}`);
   return reasons;
 }

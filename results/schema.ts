@@ -163,7 +163,7 @@ export const fingerprintSchema = z.strictObject({
   /** The run was gone on with where something of this was different. */
   mixed: z.literal(true).optional(),
 });
-export type Fingerprint = z.infer<typeof fingerprintSchema>;
+export type Fingerprint = z.output<typeof fingerprintSchema>;
 
 /** A link as it was emulated: rates in bit/s, delays in seconds, the queue in all three units. */
 const directionSchema = z.strictObject({

@@ -36,7 +36,9 @@ export interface PlanOptions {
 export function planBatches(cells: readonly Cell[], { seed, stage, isolate }: PlanOptions): Batch[] {
   const specFor = planSites(cells);
   const repeats = [...Map.groupBy(cells, ({ repeat }) => repeat)].sort(([a], [b]) => a - b);
-  const ordered = repeats.flatMap(([repeat, same]) => shuffled(same, randomFrom(seed, stage, 'order', repeat)));
+  const ordered = repeats.flatMap(([repeat, same]) =>
+    shuffled(same, randomFrom(seed, stage, 'order', repeat)),
+  );
   return [...Map.groupBy(ordered, specFor)].flatMap(([spec, same]) =>
     (isolate ? same.map((cell) => [cell]) : filled(same)).map((some) => ({ spec, cells: some, attempt: 1 })),
   );

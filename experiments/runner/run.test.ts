@@ -83,8 +83,7 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
     await runExperiment(small(lowWaterMark), { ...options(name), ...changes });
     return (await readRun(join(folder, name))).transfers;
   };
-  let reference: Transfer[];
-  beforeAll(async () => void (reference = await measure('reference', { jobs: 1 })), 300_000);
+  beforeAll(async () => void (await measure('reference', { jobs: 1 })), 300_000);
 
   /** What a run has measured, as bytes. */
   const transfersOf = (name: string): string => readFileSync(join(folder, name, RUN_FILES.transfers), 'utf8');
@@ -108,7 +107,9 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
     const times = async (name: string) =>
       (await readRun(join(folder, name))).transfers.map((each) => [each.policy, each.completionTime]);
     const other = new Set((await times('other-seed')).map(String));
-    const random = (await times('profiles')).filter(([policy]) => ['lossy', 'jittery'].includes(String(policy)));
+    const random = (await times('profiles')).filter(([policy]) =>
+      ['lossy', 'jittery'].includes(String(policy)),
+    );
     expect(random.length).toBeGreaterThan(0);
     expect(random.filter((each) => other.has(String(each)))).toEqual([]);
   });
@@ -116,7 +117,12 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
   test('measured again, batches of a run repeat to the bit, and what was changed in it is found', async () => {
     const recorded = await readRun(join(folder, 'reference'));
     const again = async (run: typeof recorded) =>
-      verifyRun(run, small(), await taskToResume(run.directory), { choice, jobs: 1, batches: 2, signal: never });
+      verifyRun(run, small(), await taskToResume(run.directory), {
+        choice,
+        jobs: 1,
+        batches: 2,
+        signal: never,
+      });
     expect((await again(recorded)).map(({ comparison }) => isEqual(comparison))).toEqual([true]);
     const [first, ...others] = recorded.transfers as [Transfer, ...Transfer[]];
     const changed = { ...first, completionTime: first.completionTime + 1e-9 };

@@ -229,7 +229,9 @@ class Session {
     const found = fingerprintOf(kernel, guestKernel.systemCalls, versions, this.#planned);
     const differing = run.fingerprint ? differingParts(run.fingerprint, found, ['batches']) : [];
     if (differing.length > 0)
-      this.#progress.note(`The run was begun with other ${differing.join(', ')}; it repeats no more as a whole.`);
+      this.#progress.note(
+        `The run was begun with other ${differing.join(', ')}; it repeats no more as a whole.`,
+      );
     await this.#store.update({
       fingerprint: {
         ...found,

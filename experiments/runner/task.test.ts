@@ -20,6 +20,7 @@ test.each([
   const directory = await runWith({ step: 10, ...parametersOf(wanted, file) });
   expect(await taskToResume(directory)).toEqual({
     ...wanted,
+    isolate: false,
     named: file ?? 'figure7',
     directory,
     resume: true,

@@ -87,7 +87,12 @@ export class Workers implements AsyncDisposable {
     await this.close();
   }
 
-  async #work(worker: number, queue: BatchQueue, listener: CellListener, stopped: AbortSignal): Promise<void> {
+  async #work(
+    worker: number,
+    queue: BatchQueue,
+    listener: CellListener,
+    stopped: AbortSignal,
+  ): Promise<void> {
     while (!stopped.aborted) {
       const next = queue.take(this.#sites[worker]?.spec);
       if (!next) return;

@@ -44,10 +44,14 @@ async function prepare(choice: Extract<WorldChoice, { kind: 'guest' }>, folder: 
       seed: '0'.repeat(16),
       compiled,
       script: (own) =>
-        deploymentScript(own, validate(specSchema, { topology: { links: [profileNamed('dsl')] } }, 'the rehearsal'), {
-          program: programFile('workloads/driver/main'),
-          jobs: [],
-        }),
+        deploymentScript(
+          own,
+          validate(specSchema, { topology: { links: [profileNamed('dsl')] } }, 'the rehearsal'),
+          {
+            program: programFile('workloads/driver/main'),
+            jobs: [],
+          },
+        ),
     });
     await Promise.all(world.scripted.map(({ result }) => world.owes(result)));
     // Programs keep what they have compiled once they are ready; the last one ends after that.

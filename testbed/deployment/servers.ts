@@ -95,7 +95,10 @@ export const serversProgram = (spec: Spec, options: ServersOptions): [file: stri
   JSON.stringify(planServices(spec, options).services),
 ];
 
-function planServices(spec: Spec, { names, probes }: ServersOptions): { services: Services; probed: Probed[] } {
+function planServices(
+  spec: Spec,
+  { names, probes }: ServersOptions,
+): { services: Services; probed: Probed[] } {
   const { links, servers } = spec.topology;
   const probed = probes ? links.flatMap(({ name }, index) => probesOf(name, index)) : [];
   const services: Services = {

@@ -100,7 +100,8 @@ export async function fakeSource(files: Record<string, string> = {}): Promise<st
   const folder = join(await newFolder(), 'linux-source-7.3');
   await mkdir(join(folder, 'scripts/kconfig'), { recursive: true });
   await writeFile(join(folder, 'Makefile'), makefileOf('7.3.99'));
-  for (const name of ['arch/um/os-Linux', 'arch/x86/um', 'drivers/char']) await mkdir(join(folder, name), { recursive: true });
+  for (const name of ['arch/um/os-Linux', 'arch/x86/um', 'drivers/char'])
+    await mkdir(join(folder, name), { recursive: true });
   await writeFile(join(folder, 'arch/um/Kconfig'), 'config HZ\n\tint\n\tdefault 100\n');
   for (const name of ['arch/x86/um/user-offsets.c', 'arch/um/os-Linux/util.c', 'drivers/char/random.c'])
     await writeFile(join(folder, name), '');

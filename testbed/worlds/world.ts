@@ -65,7 +65,10 @@ export class World implements AsyncDisposable {
     if (!stdin || !stdout || !stderr) throw new FailedError(`Could not start ${file}.`);
     const heard = (): void => void this.#watchdog?.refresh();
     this.#connection = new Connection(stdin, stdout, command.folder, heard, script);
-    this.scripted = this.#connection.scripted.map(({ id, result }) => ({ result, program: this.#program(id) }));
+    this.scripted = this.#connection.scripted.map(({ id, result }) => ({
+      result,
+      program: this.#program(id),
+    }));
     stderr.setEncoding('utf8').on('data', (text: string) => this.#note(text));
     this.#child.on('error', (error) => this.#connection.fail(`Could not start ${file}: ${error.message}`));
     this.#ended = new Promise((resolve) => {

@@ -27,5 +27,6 @@ const isDone = async (job: CellJob): Promise<boolean> => {
   }
 };
 
-if (jobs) for (const job of JSON.parse(readFileSync(jobs, 'utf8')) as CellJob[]) if (!(await isDone(job))) break;
+if (jobs)
+  for (const job of JSON.parse(readFileSync(jobs, 'utf8')) as CellJob[]) if (!(await isDone(job))) break;
 for await (const line of createInterface({ input: process.stdin })) await isDone(JSON.parse(line) as CellJob);

@@ -57,6 +57,7 @@ createInterface({ input: process.stdin })
 send({ event: 'up', release: release(), node: process.version });
 if (scripted) {
   symlinkSync(scripted, SCRIPT.folder);
-  for (const line of readFileSync(join(scripted, SCRIPT.requests), 'utf8').split('\n')) if (line) receive(line);
+  for (const line of readFileSync(join(scripted, SCRIPT.requests), 'utf8').split('\n'))
+    if (line) receive(line);
 }
 flushCompileCache();
