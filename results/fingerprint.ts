@@ -6,6 +6,7 @@ const NAMES = {
   node: 'Node',
   systemCalls: 'interception of system calls',
   programs: 'programs in the guest',
+  folder: 'folder of this program',
   tools: 'tools that bring links up',
   batches: 'plan of batches',
 } as const satisfies Partial<Record<keyof Fingerprint, string>>;

@@ -156,6 +156,8 @@ export const fingerprintSchema = z.strictObject({
   systemCalls: z.enum(['seccomp', 'ptrace']),
   /** Hash of what runs in the guest: this program and the packages that it uses. */
   programs: z.string(),
+  /** Folder of this program: its path shows in the last digits of times. */
+  folder: z.string(),
   /** Releases of the tools that bring links up. */
   tools: z.string(),
   /** Hash of the batches: which cells are measured one after the other in one guest. */

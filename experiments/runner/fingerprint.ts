@@ -1,6 +1,7 @@
 import { createHash, type BinaryLike } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
+import { packageRoot } from '../../base/installation/package.ts';
 import { programsDigest } from '../../base/installation/programs.ts';
 import type { Fingerprint } from '../../results/schema.ts';
 
@@ -24,6 +25,7 @@ export const fingerprintOf = (
   node: process.version,
   systemCalls,
   programs: programsDigest().slice(0, 16),
+  folder: packageRoot,
   tools: [...new Set([ip, tc])].join('; '),
   batches: digestOf(seeds.join()),
 });

@@ -1,10 +1,11 @@
 import { accessSync, constants, readFileSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { delimiter, dirname } from 'node:path';
 import process from 'node:process';
 import { UnavailableError } from '../../base/errors.ts';
 import { SEED_OPTION } from '../kernel/seed-option.ts';
 import { LINE_FD } from './line/frames.ts';
-import { programPath } from '../../base/processes/find-program.ts';
+import { findProgram, programPath } from '../../base/processes/find-program.ts';
 import { compileCache } from '../../base/installation/folders.ts';
 import { SCRIPT } from './script.ts';
 import { AGENT, type Clock, type WorldCommand } from './world.ts';
@@ -29,6 +30,18 @@ export interface GuestOptions {
     compiled: string;
   };
 }
+
+/** What programs of this project start in a guest. */
+const TOOLS = ['ip', 'tc', 'sysctl', 'sh'];
+
+/**
+ * A search path that leads to some programs, and is the same whoever starts the guest: each folder that is looked
+ * through in vain would show in the times.
+ */
+const foldersOf = (programs: readonly string[]): string =>
+  [...new Set(programs.flatMap((name) => findProgram(name) ?? []).map((file) => dirname(file)))].join(
+    delimiter,
+  );
 
 const GIBIBYTE = 2 ** 30;
 
@@ -72,8 +85,8 @@ export function guestCommand({
       `con1=fd:${LINE_FD}`,
       'quiet',
       'panic=-1',
-      `PATH=${programPath()}`,
-      `HOME=${process.env['HOME'] ?? '/'}`,
+      `PATH=${seeded ? foldersOf(TOOLS) : programPath()}`,
+      `HOME=${seeded ? '/' : (process.env['HOME'] ?? '/')}`,
       `NODE_COMPILE_CACHE=${seeded?.compiled ?? compileCache()}`,
       `init=${process.execPath}`,
       '--',
