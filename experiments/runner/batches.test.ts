@@ -40,6 +40,19 @@ test('batches have seeds of their own, and so has each try of a cell that failed
   for (const seed of seeds(batches)) expect(seed).toMatch(/^[0-9a-f]{16}$/);
 });
 
+test('runs that differ in a number alone share their random numbers; with another seed they share none', () => {
+  const faster = (cell: Cell): Cell => ({
+    ...cell,
+    links: cell.links.map((link) => ({ ...link, down: { ...link.down, delay: link.down.delay / 2 } })),
+  });
+  const isolated = plan(cells(2), true).map(({ cells: some }) => some);
+  const seedsWith = (change: (cell: Cell) => Cell): string[] =>
+    isolated.map((some) => seedOf({ ...batch, cells: some.map(change) }));
+  expect(seedsWith(faster)).toEqual(seedsWith((cell) => cell));
+  const others = new Set(seedsWith((cell) => ({ ...cell, seed: cell.seed + 1 })));
+  expect(seedsWith((cell) => cell).filter((seed) => others.has(seed))).toEqual([]);
+});
+
 const [batch] = plan(cells(10)) as [Batch];
 const [first, second, ...others] = batch.cells as [Cell, Cell, ...Cell[]];
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { keyOf, type Cell } from '../matrix/cell.ts';
+import { definitionOf, type Cell } from '../matrix/cell.ts';
 import { expectedTime } from '../matrix/expect.ts';
 import { randomFrom, shuffled } from '../matrix/random.ts';
 import type { SiteSpec } from './site.ts';
@@ -60,9 +60,20 @@ function filled(cells: readonly Cell[]): Cell[][] {
   return batches;
 }
 
-/** The seed of a batch's guest, 16 hexadecimal digits: what defines its cells, the run's seed and repeats included. */
+/**
+ * The seed of a batch's guest, 16 hexadecimal digits: from the run's seed and what its cells are called, repeats
+ * included. It is not from the numbers behind these names: runs that differ in one of them, a rate say, share their
+ * draws, and what they differ in is due to that number (common random numbers; Law, Simulation Modeling and Analysis,
+ * ch. 11).
+ */
 export const seedOf = ({ cells, attempt }: Batch): string =>
   createHash('sha256')
-    .update(JSON.stringify([cells.map(keyOf), attempt]))
+    .update(JSON.stringify([cells.map(nameOf), attempt]))
     .digest('hex')
     .slice(0, 16);
+
+function nameOf(cell: Cell): unknown {
+  const { links, policy, workload, repeat, factors } = definitionOf(cell);
+  const sorted = Object.entries(factors).sort(([a], [b]) => (a < b ? -1 : 1));
+  return [cell.seed, cell.transport, links, policy, workload, repeat, sorted];
+}

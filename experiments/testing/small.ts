@@ -1,5 +1,5 @@
 import type { LoadedExperiment } from '../load.ts';
-import { PROFILES } from '../../testbed/profiles.ts';
+import { PROFILES, type ProfileInput } from '../../testbed/profiles.ts';
 import { defineExperiment, only } from '../define.ts';
 import { objects } from '../../workloads/clients/index.ts';
 
@@ -35,18 +35,24 @@ const jittery = {
   down: { rate: 6e6, delay: 0.02, jitter: 0.003 },
   up: { rate: 1e6, delay: 0.02, jitter: 0.003 },
 };
-const every = [...PROFILES.keys(), lossy, jittery];
 
-/** A cell on every profile that comes along, on one with losses, and on one with jitter. */
-export const profiles: LoadedExperiment = {
+/** One cell for each link. */
+const overEach = (links: (string | ProfileInput)[], sizes: number[]): LoadedExperiment => ({
   file: null,
   source: '',
   experiment: defineExperiment({
-    name: 'profiles',
+    name: 'each',
+    title: 'A cell for each link',
     seed: 7,
-    links: [every],
-    policies: every.map((link) => (typeof link === 'string' ? only(link, link) : only(link.name, link.name))),
-    workloads: [{ name: 'sizes', clients: [objects([10_000, 350_000, 860_000])] }],
-    repeats: 2,
+    links: [links],
+    policies: links.map((link) => (typeof link === 'string' ? only(link, link) : only(link.name, link.name))),
+    workloads: [{ name: 'sizes', clients: [objects(sizes)] }],
+    repeats: 1,
   }),
-};
+});
+
+/** On every profile that comes along. */
+export const everyProfile = overEach([...PROFILES.keys()], [10_000, 350_000]);
+
+/** On a link with losses and on one with jitter. */
+export const randomLinks = overEach([lossy, jittery], [350_000, 860_000, 860_000]);
