@@ -7,6 +7,7 @@ import {
 } from '../fixtures/synthetic.test-helper.ts';
 import { readRun } from '../../results/read.ts';
 import { loadsOf, type Load } from './loads.ts';
+import { factorEffects } from './effects.ts';
 import { changedSettings, outcomeOf } from './changes.ts';
 import { comparePolicies, rank } from './pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT } from './panels.ts';
@@ -188,4 +189,42 @@ test('throughput over time follows the samples of a transfer that was watched', 
   const bits = (bins: ReturnType<typeof throughputOverTime>) => bins.map(({ throughput }) => throughput);
   expect(bits(throughputOverTime([watched], 4))).toEqual([7200, 200, 200, 400]);
   expect(bits(throughputOverTime([{ ...watched, samples: [] }], 4))).toEqual([2000, 2000, 2000, 2000]);
+});
+
+test('effects of factors are ratios of geometric means, and interactions what they do not explain', async () => {
+  const pages = (await loads(syntheticPages({ repeats: 3 }))).filter(
+    ({ bulk, workload }) => !bulk && workload === 'nyt',
+  );
+  // Twice with a long queue, three times with loss, and with both another five quarters.
+  const grid = [
+    { queue: 'short', loss: 0, times: 1 },
+    { queue: 'long', loss: 0, times: 2 },
+    { queue: 'short', loss: 0.01, times: 3 },
+    { queue: 'long', loss: 0.01, times: 7.5 },
+  ];
+  const panels = panelsOf(
+    grid.flatMap(({ queue, loss, times }) =>
+      pages.map((load) => ({
+        ...load,
+        factors: { queue, loss },
+        completionTime: times * load.completionTime,
+      })),
+    ),
+    COMPLETION_TIME,
+  );
+  const { factors, means, effects } = factorEffects(panels)!;
+  expect(factors).toEqual(['queue', 'loss']);
+  expect(means).toHaveLength(3 * 4);
+  const own = effects.filter(({ policy }) => policy === 'category');
+  expect(own.map(({ factors: names, from, to }) => [names.join(' × '), from, to])).toEqual([
+    ['queue', 'short', 'long'],
+    ['loss', '0', '0.01'],
+    ['queue × loss', expect.any(String), expect.any(String)],
+  ]);
+  const ratios = own.map(({ ratio }) => ratio);
+  expect(ratios[0]).toBeCloseTo(Math.sqrt(2 * 2.5), 12);
+  expect(ratios[1]).toBeCloseTo(Math.sqrt(3 * 3.75), 12);
+  expect(Math.abs(Math.log(ratios[2]!))).toBeCloseTo(Math.log(1.25) / 4, 12);
+  expect(factorEffects(panels.slice(0, 3))).toBeNull();
+  expect(factorEffects(panelsOf(pages, COMPLETION_TIME))).toBeNull();
 });

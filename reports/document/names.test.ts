@@ -48,7 +48,6 @@ test.each([
   const { title: __, ...report } = buildReport([await readRun(await writeRun(run))]);
   const figures = figuresOf({ title: '', ...report });
   for (const figure of figures) await expectSoundFigure(figure);
-  // eslint-disable-next-line no-control-regex
   expect(JSON.stringify(report)).not.toMatch(/\\u0001|\u202e|X{100}/);
 });
 

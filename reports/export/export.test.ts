@@ -1,5 +1,6 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { crc32 } from 'node:zlib';
 import { extname, join, relative } from 'node:path';
 import { csvParse } from 'd3-dsv';
 import { beforeAll, expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { figuresOf, tablesOf, type Report, type Table } from '../document/model.
 import { expectValidSpec, pngSize } from '../figures/check.test-helper.ts';
 import type { Spec } from '../figures/figure.ts';
 import { syntheticFigure7, writeRun } from '../fixtures/synthetic.test-helper.ts';
+import { renderPng } from '../render/png.ts';
 import { readRun, type RecordedRun } from '../../results/read.ts';
 import { tableCsv, transfersCsv } from './csv.ts';
 import { tableLatex } from './latex.ts';
@@ -89,7 +91,8 @@ test('the transfers as CSV are those that the statistics use', () => {
   const [transfer] = run.transfers;
   expect(row).toMatchObject({ run: 'figure7', cell: transfer!.cell, link: transfer!.link, connections: '1' });
   expect(Number(row!['completionTime'])).toBe(transfer!.completionTime);
-  expect(JSON.parse(row!['factors']!)).toEqual(transfer!.factors);
+  for (const [name, level] of Object.entries(transfer!.factors)) expect(row![`factor.${name}`]).toBe(level);
+  expect(row).toHaveProperty('repetition', String(transfer!.repeat));
 });
 
 test('Markdown tables keep their columns whatever is in a cell', () => {
@@ -113,9 +116,64 @@ test('LaTeX tables escape what LaTeX reads as commands', () => {
   const latex = tableLatex(awkward);
   expect(latex).toContain('\\caption{A\\_b \\& 50 \\%}\\label{tab:awkward}');
   expect(latex).toContain('a|b\\_c*\\textless{}i\\textgreater{} & -- \\\\');
-  expect(latex).toContain('\\begin{tabular}{lr}');
+  expect(latex).toContain('\\begin{tabularx}{\\linewidth}');
   const long = { ...awkward, rows: Array.from({ length: 50 }, () => awkward.rows[0]!) };
-  expect(tableLatex(long)).toContain('\\begin{longtable}{lr}');
+  expect(tableLatex(long)).toMatch(/\\begin\{longtable\}\{@\{\}>\{\\raggedright.*\\linewidth/);
+});
+
+test('LaTeX numbers have true minus signs and keep their zeros, and counts have none', () => {
+  const numbers: Table = {
+    id: 'numbers',
+    title: 'Numbers',
+    columns: [
+      { key: 'change', title: 'change', digits: 3 },
+      { key: 'n', title: 'n', digits: 6 },
+      { key: 'text', title: 'range' },
+    ],
+    rows: [
+      { change: -1.5, n: 30, text: '-0.4 to \u22120.1, two-phase' },
+      { change: 2, n: 6, text: 'none' },
+    ],
+  };
+  const latex = tableLatex(numbers);
+  expect(latex).toContain('$-$1.50 & 30 & $-$0.4 to $-$0.1, two-phase');
+  expect(latex).toContain('2.00 & 6 & none');
+});
+
+test('CSV has no cell that a spreadsheet takes for a formula, and numbers stay numbers', () => {
+  const formulas: Table = {
+    id: 'formulas',
+    title: 'Formulas',
+    columns: [
+      { key: 'repeat', title: 'repeat', digits: 6 },
+      { key: 'policy', title: 'policy' },
+      { key: 'change', title: 'change', digits: 3 },
+    ],
+    rows: ['=cmd|calc', '+1', '-1', '@sum', 'i1 - only'].map((policy, repeat) => {
+      return { repeat, policy, change: -1.5 };
+    }),
+  };
+  const rows = csvParse(tableCsv(formulas));
+  expect(rows.columns).toEqual(['repetition', 'policy', 'change']);
+  expect(rows.map(({ policy }) => policy)).toEqual(["'=cmd|calc", "'+1", "'-1", "'@sum", 'i1 - only']);
+  expect(rows.map(({ change }) => change)).toEqual(Array(5).fill('-1.5'));
+});
+
+test('a PNG says that it has 300 dots per inch', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="48"></svg>';
+  const png = Buffer.from(renderPng(svg));
+  expect(pngSize(png)).toEqual([300, 150]);
+  const at = png.indexOf('pHYs');
+  expect([png.readUInt32BE(at + 4), png.readUInt32BE(at + 8), png[at + 12]]).toEqual([11_811, 11_811, 1]);
+  expect(png.readUInt32BE(at + 13)).toBe(crc32(png.subarray(at, at + 13)));
+});
+
+test('a folder that cannot be written to is named with the reason', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'export-'));
+  await writeFile(join(out, 'file'), '');
+  await expect(writeReport(report, [run], join(out, 'file', 'report'), ['md'])).rejects.toThrow(
+    /^The report cannot be written: .*file.report.*: a part of the path is a file, not a folder\. --out names another folder\.$/,
+  );
 });
 
 test('nothing to compare is said', () => {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
+import { FailedError } from '../../base/errors.ts';
 import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
 import type { Spec } from '../figures/figure.ts';
 import { themeConfig } from '../figures/style/theme.ts';
@@ -33,8 +34,7 @@ export async function writeReport(
   const written: string[] = [];
   const write = async (name: string, content: string | Uint8Array) => {
     const file = join(out, name);
-    await mkdir(dirname(file), { recursive: true });
-    await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+    await writeInto(file, content);
     written.push(file);
   };
   const svgs = new Map<string, string>();
@@ -51,6 +51,35 @@ export async function writeReport(
   if (wanted.has('html')) await write('report.html', await renderHtml(report, svgs));
   return written;
 }
+
+/**
+ * Writes a file and the folder it belongs to.
+ *
+ * @throws FailedError that names the file and why it cannot be written.
+ */
+async function writeInto(file: string, content: string | Uint8Array): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFileAtomic(file, typeof content === 'string' ? content : Buffer.from(content));
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    throw new FailedError(
+      `The report cannot be written: ${file}: ${REASONS[code] ?? message}. --out names another folder.`,
+    );
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your quota of the disk is used up',
+  ENOTDIR: 'a part of the path is a file, not a folder',
+  EEXIST: 'a part of the path is a file, not a folder',
+  EISDIR: 'it is a folder',
+  ENAMETOOLONG: 'the name is too long',
+};
 
 /** HTML shows them until the page has come alive; Markdown links them; PNG and PDF are drawn from them. */
 const needsSvg = (wanted: ReadonlySet<Format>) =>

@@ -198,7 +198,7 @@ function factors([from, to]: [number, number]): number[] {
 }
 
 /** Characters of a line of a label, and lines of a label. */
-const LINE = 46;
+const LINE = 54;
 const LINES = 4;
 /** Pixels of a line of a label. */
 const LINE_HEIGHT = 13;

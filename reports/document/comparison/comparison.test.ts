@@ -207,7 +207,13 @@ test('two numeric factors make a heat map of what the policy gains', async () =>
       })),
     ),
   );
-  const figures = figuresOf(await report(run));
+  const built = await report(run);
+  expect(built.question).toMatch(/, and how does it depend on queue and ratio\?$/);
+  expect(built.overview[0]).toMatchObject({ id: 'effects-completion-time' });
+  const pairs = tablesOf(built).find(({ id }) => id === 'pairs-completion-time');
+  expect(pairs?.rows[0]).toMatchObject({ 'factor.queue': 10, 'factor.ratio': 1 });
+  const figures = figuresOf(built);
+  for (const figure of built.overview) await expectSoundFigure(figure);
   const grids = figures.filter(({ id }) => id.startsWith('completion-time-grid'));
   expect(grids.map(({ id, table }) => [id, table.rows.length])).toEqual([
     ['completion-time-grid-1-category', 4],

@@ -201,11 +201,12 @@ function bestOf(pairs: readonly ComparedPair[]): string | null {
 }
 
 /** What is asked of policies wherever they were measured. */
-export function policyQuestion(all: readonly Overviewed[]): string | null {
+export function policyQuestion(all: readonly Overviewed[], factors: readonly string[]): string | null {
   const compared = all.flatMap(({ panels }) => panels.filter(({ groups }) => groups.length > 1));
   const policies = [...new Set(compared.flatMap(({ groups }) => groups.map(({ policy }) => policy)))];
   const places = [...new Set(compared.map(({ workload }) => workload))];
   if (policies.length < 2) return null;
   const some = policies.length > 5 ? `${policies.length} policies` : enumerate(policies);
-  return `Which is faster, and by how much: ${some}${places.length > 4 ? ` on ${places.length} workloads` : ` on ${enumerate(places)}`}?`;
+  const depends = factors.length > 0 ? `, and how does it depend on ${enumerate(factors)}` : '';
+  return `Which is faster, and by how much: ${some}${places.length > 4 ? ` on ${places.length} workloads` : ` on ${enumerate(places)}`}${depends}?`;
 }

@@ -11,6 +11,7 @@ import { policyAnswers } from './answers.ts';
 import { boxplotFigure, capitalized } from './boxplots.ts';
 import { changeAnswers, changeFigure } from './changes.ts';
 import { distributionFigure } from './distributions.ts';
+import { effectsOf, withFactors } from './effects.ts';
 import { gridHeatMaps, relativeHeatMap } from './heat-maps.ts';
 import { linkUseTable } from './link-use.ts';
 import { unitOf } from './names.ts';
@@ -42,22 +43,26 @@ export function comparison(
   const detailed = compared[0]?.panels ?? [];
   const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
   return {
-    ...(runs.length > 1 ? {} : { question: policyQuestion(compared) }),
+    ...(runs.length > 1 ? {} : { question: policyQuestion(compared, compared[0]?.effects?.factors ?? []) }),
     answers: compared.flatMap(({ measure, panels, lone, pairs, changes }) => [
       ...changeAnswers(changes, `changes-${measure.id}`),
       ...(isDrawn ? [] : policyAnswers([...panels, ...lone], pairs, measure)),
     ]),
     chips: runs.length > 1 ? [] : compared.flatMap(overviewChips),
     overview: [
+      ...(compared[0]?.effects ? [compared[0].effects.figure] : []),
       ...compared.flatMap(({ changes }) => changeFigure(changes) ?? []),
       ...(overview ? [overview] : []),
     ],
-    sections: [
-      ...compared.map((part) => measureSection(part, isDrawn)),
-      ...compared.map(distributionSection),
-      { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
-      ...detailSections(runs, detailed),
-    ],
+    sections: withFactors(
+      [
+        ...compared.map((part, index) => measureSection(part, isDrawn, index === 0)),
+        ...compared.map(distributionSection),
+        { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
+        ...detailSections(runs, detailed),
+      ],
+      compared.flatMap(({ panels, lone }) => [...panels, ...lone]),
+    ),
   };
 }
 
@@ -71,6 +76,8 @@ interface Compared {
   pairs: ComparedPair[];
   /** Later runs against the first. */
   changes: ChangedSetting[];
+  /** What the factors of a sweep do. */
+  effects: ReturnType<typeof effectsOf>;
 }
 
 function compareBy(
@@ -87,10 +94,15 @@ function compareBy(
     lone: all.filter((panel) => !panels.includes(panel)),
     pairs: comparePolicies(panels, measure, options),
     changes: changed.filter(({ kind }) => kind === measure.id),
+    effects: effectsOf(panels, measure),
   };
 }
 
-function measureSection({ measure, panels, lone, pairs }: Compared, isDrawn: boolean): Section {
+function measureSection(
+  { measure, panels, lone, pairs, effects }: Compared,
+  isDrawn: boolean,
+  isFirst: boolean,
+): Section {
   const unit = unitOf(measure);
   const figures = isDrawn
     ? []
@@ -118,6 +130,7 @@ function measureSection({ measure, panels, lone, pairs }: Compared, isDrawn: boo
     title: isDrawn ? `Policies compared by ${measure.title}` : capitalized(measure.title),
     blocks: [
       ...figures.filter((figure) => figure !== null).map(figureBlock),
+      ...(effects ? [...(isFirst ? [] : [figureBlock(effects.figure)]), effects.table] : []),
       ...table,
       ...(lone.length > 0 ? [tableBlock(loneTable(lone, measure, unit))] : []),
     ],

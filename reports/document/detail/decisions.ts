@@ -1,5 +1,5 @@
 import type { Panel } from '../../analysis/panels.ts';
-import { decisionTimeline } from '../../figures/decisions.ts';
+import { decisionTimeline } from '../../figures/detail/decisions.ts';
 import { enumerate } from '../format.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, ROWS, type DetailedCell } from './cell.ts';

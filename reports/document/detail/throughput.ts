@@ -1,6 +1,6 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { throughputOverTime } from '../../analysis/throughput.ts';
-import { throughputFigure } from '../../figures/throughput.ts';
+import { throughputFigure } from '../../figures/detail/throughput.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, sharesByLink, type DetailedCell } from './cell.ts';
 

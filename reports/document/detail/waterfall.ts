@@ -1,6 +1,6 @@
 import type { Load } from '../../analysis/loads.ts';
 import type { Panel } from '../../analysis/panels.ts';
-import { waterfall } from '../../figures/waterfall.ts';
+import { waterfall } from '../../figures/detail/waterfall.ts';
 import { duration } from '../format.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, ROWS, sharesByLink } from './cell.ts';

@@ -1,4 +1,4 @@
-import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { VEGA_LITE_SCHEMA, type Spec } from '../figure.ts';
 
 /** One connection of a page load. Times are seconds of the cell. */
 export interface WaterfallBar {

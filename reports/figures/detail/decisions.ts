@@ -1,4 +1,4 @@
-import { VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { VEGA_LITE_SCHEMA, type Spec } from '../figure.ts';
 
 /** One decision of a policy: when, for how many bytes, which link, and why. */
 export interface Decision {

@@ -1,4 +1,4 @@
-import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from './figure.ts';
+import { HOVER_LAYER, VEGA_LITE_SCHEMA, type Spec } from '../figure.ts';
 
 /** Throughput (bit/s) over one link in an interval that starts at `time` (s of the cell). */
 export interface ThroughputStep {
