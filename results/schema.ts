@@ -101,6 +101,8 @@ export const cellRecordSchema = z.strictObject({
   wallTime: seconds,
   /** Bytes received per link during the cell, from the interface counters. */
   received: z.record(z.string(), bytes),
+  /** What clients measured beside their transfers: for each client values by name. */
+  measures: z.record(z.string(), z.record(z.string(), z.number())).optional(),
   /** Why it failed, and the last lines of the world's console. */
   reason: z.string().optional(),
   console: z.array(z.string()).optional(),
@@ -197,11 +199,22 @@ export const cellDefinitionSchema = z.strictObject({
 });
 export type CellDefinition = z.output<typeof cellDefinitionSchema>;
 
+/** What a value that a client measures beside its transfers is. */
+const measureRecordSchema = z.strictObject({
+  title: z.string(),
+  /** SI unit, as in "s" or "bit/s"; empty for a number. */
+  unit: z.string(),
+  better: z.enum(['less', 'more']),
+});
+export type MeasureRecord = z.output<typeof measureRecordSchema>;
+
 /** What a client's name stands for. */
 export const clientRecordSchema = z.strictObject({
   kind: z.string(),
   /** It waits between its downloads by itself: these waits are no time of the network. */
   pauses: z.literal(true).optional(),
+  /** What it measures beside its transfers, by the names that cells use. */
+  measures: z.record(z.string(), measureRecordSchema).optional(),
 });
 export type ClientRecord = z.output<typeof clientRecordSchema>;
 

@@ -41,10 +41,10 @@ interface Described extends WorkloadRecord {
   clients: NonNullable<WorkloadRecord['clients']>;
 }
 
-const clientRecord = (client: Client): ClientRecord => ({
-  kind: client.kind,
-  ...(kindOf(client).pauses ? { pauses: true } : {}),
-});
+function clientRecord(client: Client): ClientRecord {
+  const { pauses, measures } = kindOf(client);
+  return { kind: client.kind, ...(pauses ? { pauses } : {}), ...(measures ? { measures } : {}) };
+}
 
 const inWords = ({ clients, shows }: Described): string =>
   `${Object.entries(clients)

@@ -9,7 +9,7 @@ import { only } from '../define.ts';
 import { keyOf } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
 import { cellsOf, type MatrixInput } from '../matrix/matrix.ts';
-import { bulk, page } from '../../workloads/clients/index.ts';
+import { bulk, page, stream } from '../../workloads/clients/index.ts';
 import type { ClientInput } from '../../workloads/clients/client.ts';
 import { Recorder } from './recorder.ts';
 import { Site } from './site.ts';
@@ -174,6 +174,50 @@ describeWorlds('clients', VIRTUAL, (open, choice) => {
     expect(transfers.map(({ size, bytes, cut }) => [size, bytes, cut])).toEqual([
       [3_000_000, 3_000_000, undefined],
     ]);
+  });
+
+  test('a video that the link cannot carry stalls, as long as its segments are late', async () => {
+    const ladder = [{ bitrate: 15_000_000, width: 1920, height: 1080 }];
+    const asked = stream({ duration: 10, segment: 2, startup: 2, ladder });
+    const { transfers, measures } = await site.runCell(jobOf(cellOf(only('lte'), [asked])), () => undefined);
+    expect(transfers.map(({ size }) => size)).toEqual(Array.from({ length: 5 }, () => 3_750_000));
+    expect(transfers.map(({ connections: [first] }) => first?.reused)).toEqual([
+      false,
+      true,
+      true,
+      true,
+      true,
+    ]);
+    const [first, ...others] = transfers.map(({ lastByte }) => lastByte - transfers[0]!.start);
+    // Each segment is later than the two seconds that the one before lasts: the player waits for every one.
+    const waits = others.map((time, index) => time - (transfers[index]!.lastByte - transfers[0]!.start) - 2);
+    expect(Math.min(...waits)).toBeGreaterThan(0.3);
+    expect(measures?.['stream']).toMatchObject({ stalls: 4, switches: 0, bitrate: 15_000_000 });
+    expect(measures?.['stream']?.['startupDelay']).toBeCloseTo(first!, 3);
+    expect(measures?.['stream']?.['stalledTime']).toBeCloseTo(
+      waits.reduce((sum, wait) => sum + wait, 0),
+      3,
+    );
+  });
+
+  test('a video says of each segment what its version needs, and climbs as its buffer fills', async () => {
+    const transfers = await load(only('lte'), stream({ duration: 60 }));
+    expect(transfers).toHaveLength(15);
+    for (const { size, intents } of transfers) {
+      expect(intents).toMatchObject({ category: 'stream', timeliness: 'stream', burstiness: 'regular' });
+      expect(size).toBe(Number(intents['bitrate']) * 4);
+    }
+    expect(transfers.map(({ intents }) => intents['duration'])).toEqual(
+      transfers.map((_, index) => 60 - 4 * index),
+    );
+    const sizes = transfers.map(({ size }) => size);
+    expect(sizes[0]).toBe(72_500);
+    expect(sizes.at(-1)).toBe(Math.max(...sizes));
+    expect(sizes.at(-1)).toBeGreaterThan(2_000_000);
+    // No more than the buffer holds is fetched ahead.
+    const { start } = transfers[0]!;
+    for (const [index, transfer] of transfers.entries())
+      expect(4 * (index + 1) - (transfer.start - start)).toBeLessThanOrEqual(30 + 0.5);
   });
 
   test('the packets of a cell can be kept, and keeping them moves no time', async () => {

@@ -25,8 +25,15 @@ export function linkRecord(profile: Profile): LinkRecord {
 export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Done | Error): CellRecord {
   const common = { cell: keyOf(cell), attempt, wallTime };
   if (!(result instanceof Error)) {
-    const { transfers, worldTime, received } = result;
-    return { ...common, status: 'done', transfers: transfers.length, worldTime, received };
+    const { transfers, worldTime, received, measures } = result;
+    return {
+      ...common,
+      status: 'done',
+      transfers: transfers.length,
+      worldTime,
+      received,
+      ...(measures ? { measures } : {}),
+    };
   }
   const lastLines = 'console' in result ? { console: result.console as string[] } : {};
   return {

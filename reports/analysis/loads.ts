@@ -35,15 +35,20 @@ export interface Load {
   /** Whether all its transfers have the intent `category: bulk`: then throughput matters, not the end. */
   bulk: boolean;
   transfers: readonly Transfer[];
+  /** What the client measured beside its transfers: then this is what matters, not when it ended. */
+  measures: Readonly<Record<string, number>> | null;
 }
 
 /** The loads of a run, in the order of its cells. What is compared size by size has none. */
 export function loadsOf(run: RecordedRun): Load[] {
   const own = run.transfers.filter(({ workload }) => !showsSizes(run, workload));
+  const records = new Map(run.cells.map(({ definition, record }) => [definition.cell, record]));
   const loads = [...Map.groupBy(own, ({ cell, client }) => JSON.stringify([cell, client])).values()].flatMap(
     (part) => {
       const [first] = part;
-      return first ? [loadOf(run, first, part)] : [];
+      if (!first) return [];
+      const measures = records.get(first.cell)?.measures?.[first.client] ?? null;
+      return [{ ...loadOf(run, first, part), measures }];
     },
   );
   return [...Map.groupBy(loads, ({ cell }) => cell).values()].flatMap(besideOthers);
@@ -91,7 +96,7 @@ function bytesBy({ samples = [] }: Transfer, time: number): number {
   return least + ((most - least) * (time - from)) / (to - from);
 }
 
-function loadOf(run: RecordedRun, first: Transfer, transfers: readonly Transfer[]): Load {
+function loadOf(run: RecordedRun, first: Transfer, transfers: readonly Transfer[]): Omit<Load, 'measures'> {
   const { cell, workload, client, policy, links, factors, repeat } = first;
   const start = transfers.reduce((earliest, transfer) => Math.min(earliest, transfer.start), Infinity);
   const lastByte = transfers.reduce((latest, transfer) => Math.max(latest, transfer.lastByte), 0);

@@ -46,7 +46,7 @@ export interface Panel {
  * Splits loads into panels in the order of their first occurrence; policies keep theirs. Panels of one setting
  * in several runs stand side by side.
  */
-export function panelsOf(loads: readonly Load[], measure: Measure): Panel[] {
+export function panelsOf(loads: readonly Load[], measure: Pick<Measure, 'of'>): Panel[] {
   const conditionOf = describeConditions(loads);
   const bySetting = Map.groupBy(loads, (load) =>
     JSON.stringify([load.workload, load.client, conditionOf(load)]),

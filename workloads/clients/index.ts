@@ -5,3 +5,4 @@
 export { bulk } from './bulk.ts';
 export { objects } from './objects.ts';
 export { page } from './page.ts';
+export { stream } from './stream.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { intentNames, intentsSchema } from 'socket-intents/schemas';
 import { unknownName } from '../../base/input/validate.ts';
+import type { MeasureRecord } from '../../results/schema.ts';
 import { LARGEST_OBJECT } from '../servers/http/path.ts';
 import type { AnyClientJob } from '../driver/routines/routine.ts';
 
@@ -105,6 +106,8 @@ export interface ClientKind<
   sizes: (client: Client) => number[];
   /** What reports compare: the time of each object by its size, or of everything that it fetched. */
   shows: (client: Client) => 'sizes' | 'loads';
+  /** What such a client measures beside its transfers: what its routine returns, by name. */
+  measures?: Record<string, MeasureRecord>;
   /** Seconds of the network until it is done, about; 0 when others decide. */
   expectedTime: (client: Client, paths: ExpectedPaths) => number;
   /** What the driver is told, beside what it is told of every client. */

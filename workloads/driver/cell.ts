@@ -5,7 +5,7 @@ import type { CellJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';
 import { toRecord } from './record.ts';
 import { loadRoutine, type ClientJob } from './routines/index.ts';
-import type { AnyClientJob, CellContext, Routine } from './routines/routine.ts';
+import type { AnyClientJob, CellContext, Measures, Routine } from './routines/routine.ts';
 
 /** Transfers between two signs of life. */
 const PROGRESS = 10;
@@ -44,7 +44,7 @@ export async function runCell(
     checkLinks(connections, difference(now, counted));
     counted = now;
   };
-  const transfers = await runClients(clients, mam, origin, finished);
+  const { transfers, measures } = await runClients(clients, mam, origin, finished);
   const worldTime = monotonic() - origin;
   await silence();
   const received = difference(receivedSoFar(), before);
@@ -52,7 +52,14 @@ export async function runCell(
     transfer.connections.map((connection) => ({ ...connection, cut: transfer.cut })),
   );
   checkLinks(connections, received);
-  return { event: 'done', cell: job.cell, transfers, worldTime, received: Object.fromEntries(received) };
+  return {
+    event: 'done',
+    cell: job.cell,
+    transfers,
+    worldTime,
+    received: Object.fromEntries(received),
+    ...(Object.keys(measures).length > 0 ? { measures } : {}),
+  };
 }
 
 interface Client {
@@ -75,10 +82,14 @@ async function runClients(
   await Promise.allSettled(running.filter(({ client }) => isWaitedFor(client)).map(({ end }) => end));
   stop.abort();
   await allEnded;
-  const done = [];
-  for (const { client, end } of running)
-    for (const result of (await end).transfers) done.push(toRecord(client.own.name, result, origin));
-  return done;
+  const transfers = [];
+  const measures: Record<string, Measures> = {};
+  for (const { client, end } of running) {
+    const done = await end;
+    for (const result of done.transfers) transfers.push(toRecord(client.own.name, result, origin));
+    if (done.measures) measures[client.own.name] = done.measures;
+  }
+  return { transfers, measures };
 }
 
 async function runClient({ own, routine }: Client, origin: number, context: CellContext) {

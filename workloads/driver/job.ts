@@ -21,6 +21,6 @@ export type DriverEvent =
   | { event: 'progress'; cell: string; done: number; of: number }
   | ({ event: 'done'; cell: string; transfers: MeasuredTransfer[] } & Pick<
       CellRecord,
-      'worldTime' | 'received'
+      'worldTime' | 'received' | 'measures'
     >)
   | { event: 'failed'; cell: string; reason: string };

@@ -5,7 +5,8 @@ import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from 
 import type { RecordedRun } from '../../../results/read.ts';
 import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
-import { EMPTY, NOT_REPORTED, type Reported } from '../story.ts';
+import { measures } from '../measures.ts';
+import { NOT_REPORTED, type Reported } from '../story.ts';
 import { figureBlock, tableBlock, type Block, type Contribution, type Section } from '../model.ts';
 import { policyAnswers } from './answers.ts';
 import { boxplotFigure, capitalized } from './boxplots.ts';
@@ -33,8 +34,10 @@ export function comparison(
   isDrawn = false,
   reported: Reported = NOT_REPORTED,
 ): Contribution {
-  const loads = runs.flatMap(loadsOf);
-  if (loads.length === 0) return EMPTY;
+  const all = runs.flatMap(loadsOf);
+  const loads = all.filter((load) => load.measures === null);
+  const measured = measures(runs, all);
+  if (loads.length === 0) return measured;
   const [times, throughputs] = [loads.filter(({ bulk }) => !bulk), loads.filter(({ bulk }) => bulk)];
   const compared = [
     compareBy(COMPLETION_TIME, panelsOf(times, COMPLETION_TIME), changed, options),
@@ -44,10 +47,13 @@ export function comparison(
   const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
   return {
     ...(runs.length > 1 ? {} : { question: policyQuestion(compared, compared[0]?.effects?.factors ?? []) }),
-    answers: compared.flatMap(({ measure, panels, lone, pairs, changes }) => [
-      ...changeAnswers(changes, `changes-${measure.id}`),
-      ...(isDrawn ? [] : policyAnswers([...panels, ...lone], pairs, measure)),
-    ]),
+    answers: [
+      ...measured.answers,
+      ...compared.flatMap(({ measure, panels, lone, pairs, changes }) => [
+        ...changeAnswers(changes, `changes-${measure.id}`),
+        ...(isDrawn ? [] : policyAnswers([...panels, ...lone], pairs, measure)),
+      ]),
+    ],
     chips: runs.length > 1 ? [] : compared.flatMap(overviewChips),
     overview: [
       ...(compared[0]?.effects ? [compared[0].effects.figure] : []),
@@ -56,6 +62,7 @@ export function comparison(
     ],
     sections: withFactors(
       [
+        ...measured.sections,
         ...compared.map((part, index) => measureSection(part, isDrawn, index === 0)),
         ...compared.map(distributionSection),
         { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },

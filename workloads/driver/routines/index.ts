@@ -8,6 +8,7 @@ const ROUTINES = {
   'in-order': async () => (await import('./in-order.ts')).inOrder,
   browser: async () => (await import('./browser.ts')).browser,
   repeated: async () => (await import('./repeated.ts')).repeated,
+  stream: async () => (await import('./stream.ts')).stream,
 };
 
 type Loaded = Awaited<ReturnType<(typeof ROUTINES)[keyof typeof ROUTINES]>>;

@@ -48,6 +48,9 @@ export interface Done {
   result: TransferResult;
 }
 
+/** What a client says of itself beside its transfers: values by the names that its kind explains. */
+export type Measures = Record<string, number>;
+
 /** What the driver runs for a client: one file of this folder each. */
 export interface Routine<Job extends AnyClientJob> {
   /**
@@ -60,5 +63,5 @@ export interface Routine<Job extends AnyClientJob> {
    *
    * @throws the first error of a transfer that was tried often enough.
    */
-  run: (job: Job, cell: CellContext) => Promise<{ transfers: Done[] }>;
+  run: (job: Job, cell: CellContext) => Promise<{ transfers: Done[]; measures?: Measures }>;
 }
