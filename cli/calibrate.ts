@@ -29,7 +29,7 @@ export const register: Register = (program, signal) => {
     .addOption(new Option('--clock <clock>', 'which clock to measure with').choices(CLOCKS).default('auto'))
     .option('--json', 'print one JSON document on stdout', false)
     .action(async (names: string[], { json, ...where }: Options) => {
-      const profiles = names.map(profileNamed);
+      const profiles = [...new Set(names)].map(profileNamed);
       const choice = await chooseWorld({ ...where, signal });
       process.stderr.write(`World: ${choice.kind}, ${choice.clock} clock.\n`);
       await using world = await openWorld(choice);

@@ -25,7 +25,6 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, 
 const program = new Command('intentbed')
   .description('Socket Intents and the multi-access testbed that evaluates them')
   .enablePositionalOptions()
-  .showHelpAfterError()
   .exitOverride();
 
 const asked = process.argv[2];

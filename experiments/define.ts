@@ -71,7 +71,7 @@ export type Declaration = Omit<MatrixInput, 'repeats'> & z.input<z.ZodObject<typ
  * @throws UsageError for what is wrong beside the matrix; that is validated when its cells are listed or measured.
  */
 export function defineExperiment(declaration: Declaration): Experiment {
-  const valid = validate(declarationSchema, declaration, 'the experiment');
+  const valid = validate(declarationSchema, declaration, 'The experiment');
   const { name, title = name, seed, repeats } = valid;
   const { name: _name, title: _title, seed: _seed, ...matrix } = declaration;
   return {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { UsageError } from '../base/errors.ts';
+import { describeLoadFailure } from '../base/input/load-failure.ts';
 import { askIfMeant } from '../base/input/suggest.ts';
 import { lendOwnImports } from '../base/installation/own-imports.ts';
 import { defineExperiment, type Declaration, type Experiment } from './define.ts';
@@ -31,11 +32,16 @@ export async function loadExperiment(
 ): Promise<LoadedExperiment> {
   const own = catalogue[named];
   const file = own ?? resolve(named);
-  if (!existsSync(file)) {
+  const facts = statSync(file, { throwIfNoEntry: false });
+  if (!facts) {
     const known = [...Object.keys(catalogue), 'or the path of a file'].join(', ');
     const meant = askIfMeant(named, Object.keys(catalogue));
     throw new UsageError(`There is no experiment or file "${named}". Known: ${known}.${meant}`);
   }
+  if (facts.isDirectory() || !/\.[cm]?[jt]s$/.test(file))
+    throw new UsageError(
+      `${named} is ${facts.isDirectory() ? 'a folder' : 'no module'}. Give a file with an experiment, of TypeScript or JavaScript (.ts, .mts, .js, .mjs).`,
+    );
   const exported = await importDefault(file);
   const given = of(file, () =>
     typeof exported === 'function' ? (exported as (of: typeof options) => unknown)(options) : exported,
@@ -65,6 +71,6 @@ async function importDefault(file: string): Promise<unknown> {
     return ((await import(pathToFileURL(file).href)) as { default?: unknown }).default;
   } catch (error) {
     if (error instanceof UsageError) throw new UsageError(`${file}: ${error.message}`);
-    throw new UsageError(`${file} cannot be loaded: ${(error as Error).stack ?? String(error)}`);
+    throw new UsageError(`${file} cannot be loaded: ${describeLoadFailure(error)}`);
   }
 }

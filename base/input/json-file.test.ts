@@ -24,14 +24,15 @@ test('names the line and the column of what is no JSON', () => {
   const file = written('{\n  "a": 1\n  "b": 2\n}');
   expect(() => readJsonWithComments(file)).toThrow(UsageError);
   expect(() => readJsonWithComments(file)).toThrow(
-    `${file}:3:3: CommaExpected (JSON with comments is expected)`,
+    `${file}:3:3: comma expected. The file is read as JSON, with comments.`,
   );
 });
 
 test('names what could not be read', () => {
   const missing = '/no/such/file';
-  expect(() => readJsonWithComments(missing, 'the menu')).toThrow(/^Could not read the menu: ENOENT/);
-  expect(() => readJson(missing)).toThrow(/^Could not read \/no\/such\/file: ENOENT/);
+  expect(() => readJsonWithComments(missing, 'menu')).toThrow('There is no menu.');
+  expect(() => readJson(missing)).toThrow('There is no file /no/such/file.');
+  expect(() => readJson(folder)).toThrow(`The file ${folder} is a folder, where a file is wanted.`);
 });
 
 test('what programs write is plain JSON, perhaps behind a byte order mark', () => {

@@ -35,8 +35,12 @@ function describe(issue: z.core.$ZodIssue, value: unknown) {
   const place = issue.path.map(String).join('.') || '(top level)';
   const found = valueAt(value, issue.path);
   const meant = typeof found === 'string' ? didYouMean(found, optionsOf(issue)) : '';
-  return { place, message: `${issue.message}${meant}`, found: show(found) };
+  return { place, message: `${inShort(issue.message)}${meant}`, found: show(found) };
 }
+
+/** What was received is said by what was found. */
+const inShort = (message: string): string =>
+  message.replace(/^Invalid input: (expected .*), received \w+$/, '$1');
 
 /** What would have been right, where that is one of several names. */
 function optionsOf(issue: z.core.$ZodIssue): string[] {

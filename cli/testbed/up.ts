@@ -46,7 +46,7 @@ export const register: Register = (program, signal) => {
       const place = placeOf(name);
       await assertFree(place);
       const spec = await readSpec(profiles, options);
-      const where = options.file ?? 'the command line';
+      const where = options.file ?? 'The command line';
       await assertChosenPolicy(spec, where);
       const choice = await chooseWorld({ world, clock: 'real', signal });
       assertCongestionControl(spec.topology.transport.congestionControl, choice.kind, where);
@@ -66,14 +66,14 @@ async function readSpec(
     throw new UsageError('A topology file names its links: leave out the profiles and --links.');
   const spec =
     file === undefined
-      ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'the command line')
+      ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'The command line')
       : withPolicyOf(specOf(readJsonWithComments(file), file), file);
   for (const link of spec.topology.links) {
     if (queue !== undefined) link.down.queue = link.up.queue = parseQueue(queue);
     if (shaper) link.shaper = shaper;
   }
   // Options change what the file was valid with: a queue may be too short for a link.
-  spec.topology = validate(topologySchema, spec.topology, file ?? 'the command line');
+  spec.topology = validate(topologySchema, spec.topology, file ?? 'The command line');
   return policy === undefined ? spec : { ...spec, policy: { name: policy, settings: {} } };
 }
 

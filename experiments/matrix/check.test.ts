@@ -127,7 +127,7 @@ describe('listing refuses, with the file, the place and what is known,', () => {
       { override: [{ where: { policy: 'category' }, set: { settings: { a: 1 } } }] },
       /unknown: a; known are none/,
     ],
-    ['a module that is no policy', policy({ path: './none.mjs' }), /the policy "p" cannot be read: ENOENT/],
+    ['a module that is no policy', policy({ path: './none.mjs' }), /There is no policy file .*none\.mjs/],
     ['a kind of client', workload({ kind: 'object' }), /clients\.0\.kind: .*mean "objects"/],
     ['an option of a client', workload({ phase: 'two' }), /unknown: phase; known are .*mean "phases"/],
     [

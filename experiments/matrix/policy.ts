@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { listPolicies, policyFile } from 'socket-intents/mam';
 import { UsageError } from '../../base/errors.ts';
+import { whyNotRead } from '../../base/input/json-file.ts';
 import { noSuch } from '../../base/input/suggest.ts';
 import type { Cell } from './cell.ts';
 
@@ -25,8 +26,6 @@ export function located(policy: Policy, folder: string, place: string): Policy {
     const { name } = policy;
     if (name !== undefined && !listPolicies().includes(name))
       throw new UsageError(`${place}: ${noSuch('policy', name, listPolicies())}`);
-    throw new UsageError(
-      `${place}: the policy "${policy.label}" cannot be read: ${(error as Error).message}`,
-    );
+    throw new UsageError(`${place}: ${whyNotRead(error as NodeJS.ErrnoException, `policy file ${file}`)}`);
   }
 }

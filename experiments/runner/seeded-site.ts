@@ -48,7 +48,7 @@ export class SeededSite implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<SeededSite> {
     const { profiles, transport } = batch.spec;
-    const spec = validate(specSchema, { topology: { links: profiles, transport } }, 'the links');
+    const spec = validate(specSchema, { topology: { links: profiles, transport } }, 'The links');
     const jobs = batch.cells.map(jobOf);
     const world = await openScripted(choice, {
       seed: seedOf(batch),

@@ -61,7 +61,7 @@ export class Site implements AsyncDisposable {
   static async open(world: World, spec: SiteSpec): Promise<Site> {
     try {
       const topology = { links: spec.profiles, transport: spec.transport };
-      const deployment = await deploy(world, validate(specSchema, { topology }, 'the links'), NEEDED);
+      const deployment = await deploy(world, validate(specSchema, { topology }, 'The links'), NEEDED);
       return new Site(spec, deployment, await startProgram(world, CLIENT, DRIVER, MAM_SOCKET));
     } catch (error) {
       await world.close();

@@ -75,13 +75,13 @@ export function createContext(description: SocketDescription = {}): SocketContex
     calls: ['socket'],
     resolved: new Map(),
     mam: 'not asked',
-    protocol: validate(protocolSchema, protocol, 'the protocol of the socket'),
+    protocol: validate(protocolSchema, protocol, 'The protocol of the socket'),
     socketOptions: {},
     refusedOptions: {},
     reason: 'not connected yet',
     fallback: true,
   };
-  if (links) context.preferences = validate(linkPreferencesSchema, links, 'the preferences about links');
+  if (links) context.preferences = validate(linkPreferencesSchema, links, 'The preferences about links');
   if (intents) setIntents(context, intents, strict);
   if (socketOptions) setSocketOptions(context, socketOptions);
   noteBinding(context, description);
@@ -102,7 +102,7 @@ export function setIntents(
 
 /** Adds options of the operating system to those that are set. @throws UsageError */
 export function setSocketOptions(context: SocketContext, options: unknown): void {
-  const valid = validate(socketOptionsSchema, options, 'socket options');
+  const valid = validate(socketOptionsSchema, options, 'Socket options');
   noteCall(context, 'setsockopt');
   context.socketOptions = { ...context.socketOptions, ...valid };
 }

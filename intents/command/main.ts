@@ -7,7 +7,6 @@ import { registerMam, registerPolicy } from './index.ts';
 const program = new Command('socket-intents')
   .description('Socket Intents: the Multi Access Manager and its policies')
   .enablePositionalOptions()
-  .showHelpAfterError()
   .exitOverride();
 registerMam(program);
 registerPolicy(program);

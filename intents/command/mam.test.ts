@@ -82,7 +82,7 @@ test.each([
   [['mam', 'ask', 'a:1', '--intent', 'category=huge'], /category.*"query"\|"bulk".*found "huge"/],
   [['mam', 'ask', 'a:1', '--intent', 'colour=red'], /Unknown intent colour; known are category/],
   [['mam', 'ask', 'a:1', '--intent', 'bulk'], /name=value is expected/],
-  [['mam', 'run', '--config', '/nonexistent'], /Could not read the configuration file/],
+  [['mam', 'run', '--config', '/nonexistent'], /^There is no configuration file \/nonexistent\./],
   [['mam', 'run', '--config', 'x', '--log', 'loud'], /--log loud is not one of debug, info/],
   [['policy', 'new', '../x'], /cannot be the name of a policy/],
 ])('wrong usage says what is allowed and exits with 2: %j', async (parameters, message) => {

@@ -20,8 +20,8 @@ export function parseConfiguration(value: unknown, where: string, directory: str
 /** Reads a configuration file: JSON, in which comments and trailing commas are allowed. */
 export async function readConfigurationFile(file: string): Promise<Configuration> {
   return parseConfiguration(
-    readJsonWithComments(file, `the configuration file ${file}`),
-    `configuration file ${file}`,
+    readJsonWithComments(file, `configuration file ${file}`),
+    `Configuration file ${file}`,
     dirname(resolve(file)),
   );
 }

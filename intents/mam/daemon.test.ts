@@ -21,18 +21,18 @@ test.each([
     { policy: { name: 'nope' } },
     /no policy ..nope..\. Known: category, filesize, round-robin, sample, single/,
   ],
-  [{ policy: { name: 'filesize', settings: { threshhold: 1 } } }, /settings of policy filesize.*threshold/s],
+  [{ policy: { name: 'filesize', settings: { threshhold: 1 } } }, /Settings of policy filesize.*threshold/s],
   [
     { policy: { name: 'sample' }, links: [{ name: 'a', interface: 'lo', downrate: 1 }] },
     /downrate; known are name, interface.*did you mean ..downRate/s,
   ],
   [
     { policy: { name: 'single', settings: { link: 'lte2' } }, links: [{ name: 'lte', interface: 'lo' }] },
-    /settings of policy single.*link: there is no link ..lte2... Known: lte; did you mean ..lte..\?; found ..lte2/s,
+    /Settings of policy single.*link: there is no link ..lte2... Known: lte; did you mean ..lte..\?; found ..lte2/s,
   ],
   [
     { policy: { name: 'category', settings: { link: 'lte' } }, links: [{ name: 'lte', interface: 'lo' }] },
-    /settings of policy category.*unknown: link; known are none/s,
+    /Settings of policy category.*unknown: link; known are none/s,
   ],
 ])(
   'a wrong configuration ends the start with what is wrong and what is known: %j',
@@ -187,7 +187,7 @@ test("a link's key/values are checked at the start, whether the link is up or no
   );
   const down = { name: 'down', interface: 'nowhere0' };
   await expect(configure({ policy: { path }, links: [down] }, daemon.socket)).rejects.toThrow(
-    /settings of link down is not valid:\n {2}colour/,
+    /Settings of link down is not valid:\n {2}colour/,
   );
 });
 
@@ -291,5 +291,5 @@ test('a configuration file may have comments; a mistake in it is named by line a
   await reload(daemon.socket);
   expect((await ask(daemon)).reason).toBe('everything over loopback');
   await file('{\n  "policy": { "name" "single" }\n}');
-  await expect(reload(daemon.socket)).rejects.toThrow(/mam\.json:2:22: ColonExpected/);
+  await expect(reload(daemon.socket)).rejects.toThrow(/mam\.json:2:22: colon expected/);
 });

@@ -148,7 +148,7 @@ export class Deployment {
   #validated(name: string, settings: Settings): Settings {
     const { linkSettings } = this.policy;
     return linkSettings
-      ? (validate(linkSettings, settings, `settings of link ${name}`) as Settings)
+      ? (validate(linkSettings, settings, `Settings of link ${name}`) as Settings)
       : settings;
   }
 

@@ -5,6 +5,7 @@ import { UsageError } from '../../base/errors.ts';
 import { lendOwnImports } from '../../base/installation/own-imports.ts';
 import type { Policy } from '../policy.ts';
 import { noSuch } from '../../base/input/suggest.ts';
+import { describeLoadFailure } from '../../base/input/load-failure.ts';
 import { validate } from '../../base/input/validate.ts';
 import type { Configuration } from './config.ts';
 import { listPolicies, policyFile } from './policy-files.ts';
@@ -57,9 +58,9 @@ export async function loadPolicy(source: Source, fresh: boolean): Promise<Loaded
   if (!facts) throw new UsageError(await describeMissing(source));
   url.search = fresh ? `?fresh=${performance.now()}` : `?modified=${facts.mtimeMs}`;
   lendOwnImports();
-  const where = `policy ${describePolicy(source)}`;
+  const where = `Policy ${describePolicy(source)}`;
   const loaded: unknown = await import(url.href).catch((error: unknown) => {
-    throw new UsageError(`Could not load ${where}: ${(error as Error).stack ?? String(error)}`);
+    throw new UsageError(`${where} could not be loaded: ${describeLoadFailure(error)}`);
   });
   return validate(policyModuleSchema, loaded, where).default as unknown as LoadedPolicy;
 }
@@ -73,7 +74,7 @@ export function settingsOf({ settings }: LoadedPolicy, { policy, links }: Given)
   if (!settings) return policy.settings;
   const names = links.length > 0 ? links.map(({ name }) => name) : undefined;
   const wanted = typeof settings === 'function' ? settings(names) : settings;
-  return validate(wanted, policy.settings, `settings of policy ${describePolicy(policy)}`);
+  return validate(wanted, policy.settings, `Settings of policy ${describePolicy(policy)}`);
 }
 
 /** The name of a policy, or its path. */

@@ -27,7 +27,7 @@ export async function runDaemon({ config, socket, level, withParent }: DaemonOpt
   const log = createLog(level, (line) => process.stderr.write(line));
   const source = {
     read: () => readConfigurationFile(config),
-    parse: (value: unknown) => parseConfiguration(value, 'the configuration', process.cwd()),
+    parse: (value: unknown) => parseConfiguration(value, 'The configuration', process.cwd()),
   };
   const daemon = await Daemon.start(source, log);
   protectPrototypes();

@@ -49,7 +49,7 @@ export function toTransportProperties(intents: Intents): {
  * @throws UsageError when a property has a value that RFC 9622 does not know.
  */
 export function fromTransportProperties(input: Readonly<Record<string, unknown>>): Intents {
-  const properties = validate(transportPropertiesSchema, input, 'a set of transport properties');
+  const properties = validate(transportPropertiesSchema, input, 'A set of transport properties');
   const { connCapacityProfile: profile, multipath, multipathPolicy } = properties;
   const categories = Object.entries(profileOfCategory) as [
     NonNullable<Intents['category']>,

@@ -28,7 +28,7 @@ export function optionsFromTransportProperties(input: Readonly<Record<string, un
   options: TransportOptions;
   unmapped: Record<string, unknown>;
 } {
-  const properties = validate(transportPropertiesSchema, input, 'a set of transport properties');
+  const properties = validate(transportPropertiesSchema, input, 'A set of transport properties');
   const options: TransportOptions = {
     intents: fromTransportProperties(input),
     protocol: protocolOf(properties),

@@ -197,11 +197,11 @@ describeTestbed('a testbed', () => {
       2,
       'There is no node "nowhere". There are: client, server, router-dsl, router-lte.',
     ],
-    [['exec', 'client'], 2, "missing required argument 'program'"],
+    [['exec', 'client'], 2, "Missing required argument 'program'"],
     [['set', 'isdn', 'down'], 2, 'There is no link "isdn". There are: dsl, lte.'],
     [['set', 'dsl', 'rate=0'], 2, 'rate'],
     [['set', 'dsl', '--at', 'soon', 'down'], 2, '"soon" is not a time'],
-    [['set', '--at', '/no/such/file'], 2, 'Could not read /no/such/file'],
+    [['set', '--at', '/no/such/file'], 2, 'There is no file /no/such/file.'],
     [['capture', 'client'], 2, 'Write NODE/INTERFACE'],
     [
       ['status', '--name', 'nobody'],
@@ -211,7 +211,7 @@ describeTestbed('a testbed', () => {
     [['up', '--name', 'No Name'], 2, 'cannot be the name of a testbed'],
     [['up', 'isdn', '--name', 'other'], 2, 'links.0: there is no profile "isdn". Known: dsl, lte, dsl-rural'],
     [['up', '--queue', 'long', '--name', 'other'], 2, '100ms'],
-    [['up', '--file', '/no/such/file', '--name', 'other'], 2, 'Could not read /no/such/file'],
+    [['up', '--file', '/no/such/file', '--name', 'other'], 2, 'There is no file /no/such/file.'],
   ])('%j is answered with what is allowed, and exit status %i', async (words, status, message) => {
     const { exitCode, stderr } = await testbed.run(words);
     expect(stderr).toContain(message);

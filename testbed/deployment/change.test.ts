@@ -122,7 +122,7 @@ describeWorlds('a change of a link', CANDIDATES.slice(1), (open) => {
       assertPossible(deployment, [{ ...later, up: { queue: { seconds: 1 } } }, earlier]),
     ).not.toThrow();
     expect(() => assertPossible(deployment, [later, earlier])).toThrow(
-      /^the change of dsl at 2 s is not valid:\n {2}up\.queue: .* holds 125 bytes, less than a frame/,
+      /^The change of dsl at 2 s is not valid:\n {2}up\.queue: .* holds 125 bytes, less than a frame/,
     );
     expect(() => assertPossible(deployment, [earlier, { at: 3, link: 'lte2' }])).toThrow(
       /no link "lte2". There are: .* Did you mean "lte"\?/,

@@ -75,14 +75,14 @@ export function assertPossible(deployment: Deployment, changes: readonly Schedul
   const profiles = new Map<string, Profile>();
   for (const each of changes.toSorted((a, b) => a.at - b.at)) {
     const before = profiles.get(each.link) ?? stateOf(deployment, each.link).profile;
-    profiles.set(each.link, changedProfile(before, each, `the change of ${each.link} at ${each.at} s`));
+    profiles.set(each.link, changedProfile(before, each, `The change of ${each.link} at ${each.at} s`));
   }
 }
 
 const changedProfile = (
   profile: Profile,
   { link, down, up }: Change,
-  where = `the change of ${link}`,
+  where = `The change of ${link}`,
 ): Profile =>
   validate(
     profileSchema,

@@ -31,6 +31,6 @@ test('a misspelt word is answered with the one that was probably meant', () => {
 
 test('what no link can be is refused in the words of the change', () => {
   expect(() => parseChange('lte', ['delay=77ms', 'rate=1000Gbit'])).toThrow(
-    /^the change of lte is not valid:\n {2}down\.rate: a rate is at most 100 Gbit\/s; found 1000000000000\n/,
+    /^The change of lte is not valid:\n {2}down\.rate: a rate is at most 100 Gbit\/s; found 1000000000000\n/,
   );
 });

@@ -32,7 +32,7 @@ export function parseChange(link: string, words: readonly string[]): Change {
     if (word === 'down' || word === 'up') change.state = word;
     else for (const [direction, set] of parseWord(word)) change[direction] = { ...change[direction], ...set };
   }
-  return validate(changeSchema, change, `the change of ${link}`);
+  return validate(changeSchema, change, `The change of ${link}`);
 }
 
 function parseWord(word: string): ['down' | 'up', DirectionChange][] {

@@ -46,7 +46,7 @@ async function prepare(choice: Extract<WorldChoice, { kind: 'guest' }>, folder: 
       script: (own) =>
         deploymentScript(
           own,
-          validate(specSchema, { topology: { links: [profileNamed('dsl')] } }, 'the rehearsal'),
+          validate(specSchema, { topology: { links: [profileNamed('dsl')] } }, 'The rehearsal'),
           {
             program: programFile('workloads/driver/main'),
             jobs: [],

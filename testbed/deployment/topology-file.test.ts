@@ -18,7 +18,7 @@ test('a link is a profile by name, or one with changes', () => {
 });
 
 test('profiles are taken in turn, and names are not taken twice', () => {
-  const { topology } = specOf(compose(['dsl', 'lte'], 5), 'the command line');
+  const { topology } = specOf(compose(['dsl', 'lte'], 5), 'The command line');
   expect(topology.links.map(({ name }) => name)).toEqual(['dsl', 'lte', 'dsl-2', 'lte-2', 'dsl-3']);
 });
 

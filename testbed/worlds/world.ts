@@ -110,7 +110,7 @@ export class World implements AsyncDisposable {
 
   /** Brings a topology up. @throws UsageError when it is not valid. */
   async topology(topology: TopologyInput): Promise<Built> {
-    return this.build(validate(topologySchema, topology, 'the topology'));
+    return this.build(validate(topologySchema, topology, 'The topology'));
   }
 
   /** Brings up a topology that was validated. */

@@ -64,7 +64,7 @@ test.each([
 test('a page without objects, a file that is no JSON and a missing file are refused by name', () => {
   expect(() => read(textOf({ ...small, objects: [] }))).toThrow(/objects: /);
   expect(() => read('{')).toThrow(`${file} is not JSON`);
-  expect(() => readPage(join(folder, 'none.json'))).toThrow(/Could not read .*none\.json/);
+  expect(() => readPage(join(folder, 'none.json'))).toThrow(/There is no file .*none\.json/);
 });
 
 test('an unknown name is answered with the known ones', () => {

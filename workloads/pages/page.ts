@@ -84,5 +84,5 @@ export function pagesFrom<Result>(from: string, read: () => Result): Result {
  */
 export function readPage(path: string): Page {
   const file = resolve(folder, path);
-  return validate(pageSchema, readJson(file), `the page ${file}`);
+  return validate(pageSchema, readJson(file), `The page ${file}`);
 }

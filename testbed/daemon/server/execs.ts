@@ -38,7 +38,7 @@ export class Execs {
     const { protocol: _, ...opening } = validate(
       openingSchema,
       JSON.parse(payload.toString()),
-      'the request',
+      'The request',
     );
     this.#assertNode(opening.node);
     const { line } = this.#testbed;

@@ -64,7 +64,7 @@ function attend(
     assertProtocol(frame.payload, name);
     if (frame.type === TYPE.open) pass = execs.open(frame.payload, socket);
     else if (frame.type === TYPE.request) {
-      const request = validate(requestSchema, JSON.parse(frame.payload.toString()), 'the request');
+      const request = validate(requestSchema, JSON.parse(frame.payload.toString()), 'The request');
       socket.end(encodeFrame(TYPE.reply, 0, JSON.stringify(await answer(request))));
     } else throw new UsageError(`A connection does not begin with a frame of type ${frame.type}.`);
   };

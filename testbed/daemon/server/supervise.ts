@@ -22,7 +22,7 @@ process.stdout.on('error', () => undefined);
 try {
   const order = await text(process.stdin);
   if (order === '') leave();
-  await supervise(validate(orderSchema, JSON.parse(order), 'the order'));
+  await supervise(validate(orderSchema, JSON.parse(order), 'The order'));
 } catch (error) {
   const failure = toWire(error);
   answer({ event: 'failed', ...failure });

@@ -17,7 +17,7 @@ export interface Recording {
 
 /** @throws UsageError that names the file, each wrong place, what was found and what is allowed. */
 export function readRecording(file: string): Recording {
-  const { log } = validate(harSchema, readRecordingFile(file), `the recording ${file}`);
+  const { log } = validate(harSchema, readRecordingFile(file), `The recording ${file}`);
   const read = log.entries.map((raw, index) => ({ raw, index, result: entrySchema.safeParse(raw) }));
   const readable = read.flatMap(({ result }) => (result.success ? [result.data] : []));
   const times = alignTimes(readable.map(({ startedDateTime }) => startedDateTime));
