@@ -5,32 +5,13 @@ import { performance } from 'node:perf_hooks';
 import { FailedError } from '../../../base/errors.ts';
 import type { KernelDescription } from '../cache.ts';
 import { FILES } from '../cache.ts';
-import type { BuildContext } from '../context.ts';
 import { onPath } from '../machine.ts';
-import type { KernelSource } from '../source/source.ts';
 import { unpackSource } from '../source/unpack.ts';
 import { configure } from './configure.ts';
+import type { Build, BuildOptions } from './options.ts';
 import { BuildProgress, isCompiled } from './progress.ts';
-import type { Fragments } from './recipe.ts';
 import { makeCommand, makeEnvironment, recipeHash } from './recipe.ts';
 import type { Run } from './shell.ts';
-
-export interface BuildOptions extends BuildContext {
-  source: KernelSource;
-  fragments: Fragments;
-  /** How many objects there will be, as far as an earlier build tells. */
-  expectedObjects: number;
-  /** Variables with which make finds its tools. */
-  toolVariables: Record<string, string>;
-}
-
-/** What the steps of one build share. */
-export interface Build extends BuildOptions {
-  /** The unpacked source. */
-  tree: string;
-  /** Runs make with targets in it. */
-  make: (attempted: string, targets: readonly string[], onLine?: (line: string) => void) => Promise<string>;
-}
 
 /**
  * Builds a guest kernel.

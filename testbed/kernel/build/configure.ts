@@ -1,9 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
-import type { Build } from './build.ts';
 import { definedOptions, describeUnfulfilled, unfulfilled } from './config.ts';
 import { mendSource } from './mend.ts';
+import type { Build } from './options.ts';
 
 /**
  * Lays the fragments over User-Mode Linux' default configuration.
