@@ -80,8 +80,6 @@ export interface Delay {
   limit: number;
   /** Whether jitter may let packets overtake each other (rule 17). */
   reordering: boolean;
-  /** Seed of the random draws; needs a kernel and a tc that know it. */
-  seed?: number;
 }
 
 /**
@@ -91,7 +89,7 @@ export interface Delay {
 export function netemDelay(
   verb: Verb,
   device: string,
-  { delay, jitter, distribution, loss, limit, reordering, seed }: Delay,
+  { delay, jitter, distribution, loss, limit, reordering }: Delay,
 ): Line[] {
   const words = [`qdisc ${verb} dev ${device} root handle 1: netem delay ${time(delay)}`];
   if (jitter > 0) {
@@ -101,7 +99,6 @@ export function netemDelay(
   // netem keeps the order of packets when it also has a rate; this one takes 0.12 µs a frame.
   if (jitter > 0 && !reordering) words.push('rate 100gbit');
   if (loss > 0) words.push(`loss random ${percent(loss)}`);
-  if (seed !== undefined) words.push(`seed ${seed}`);
   words.push(`limit ${limit}`);
   return [words.join(' ')];
 }

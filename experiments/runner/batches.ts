@@ -72,6 +72,9 @@ export const seedOf = ({ cells, attempt }: Batch): string =>
     .digest('hex')
     .slice(0, 16);
 
+/** The seed of netem on the links of a batch, 48 bits of the same. */
+export const netemSeedOf = (batch: Batch): number => Number.parseInt(seedOf(batch).slice(0, 12), 16);
+
 function nameOf(cell: Cell): unknown {
   const { links, policy, workload, repeat, factors } = definitionOf(cell);
   const sorted = Object.entries(factors).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -10,7 +10,7 @@ import type { World } from '../../testbed/worlds/world.ts';
 import type { DriverEvent } from '../../workloads/driver/job.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
-import { seedOf, type Batch } from './batches.ts';
+import { netemSeedOf, seedOf, type Batch } from './batches.ts';
 import { CellError, type Done } from './site.ts';
 
 /** A guest that measures a batch from its start and repeats to the bit. Nothing may be asked of it before it is done. */
@@ -48,7 +48,11 @@ export class SeededSite implements AsyncDisposable {
     signal: AbortSignal,
   ): Promise<SeededSite> {
     const { profiles, transport } = batch.spec;
-    const spec = validate(specSchema, { topology: { links: profiles, transport } }, 'The links');
+    const spec = validate(
+      specSchema,
+      { topology: { links: profiles, transport, seed: netemSeedOf(batch) } },
+      'The links',
+    );
     const jobs = batch.cells.map(jobOf);
     const world = await openScripted(choice, {
       seed: seedOf(batch),

@@ -57,10 +57,14 @@ export class Site implements AsyncDisposable {
       );
   }
 
-  /** Sets a world up. The world is closed when that fails. */
-  static async open(world: World, spec: SiteSpec): Promise<Site> {
+  /**
+   * Sets a world up. The world is closed when that fails.
+   *
+   * @param seed - of netem's random draws
+   */
+  static async open(world: World, spec: SiteSpec, seed = 1): Promise<Site> {
     try {
-      const topology = { links: spec.profiles, transport: spec.transport };
+      const topology = { links: spec.profiles, transport: spec.transport, seed };
       const deployment = await deploy(world, validate(specSchema, { topology }, 'The links'), NEEDED);
       return new Site(spec, deployment, await startProgram(world, CLIENT, DRIVER, MAM_SOCKET));
     } catch (error) {

@@ -5,10 +5,10 @@ import type { World } from '../../testbed/worlds/world.ts';
 import type { Cell } from '../matrix/cell.ts';
 import { jobOf } from '../matrix/job.ts';
 import { BatchQueue, type Waiting } from './batch-queue.ts';
-import type { Batch } from './batches.ts';
+import { netemSeedOf, type Batch } from './batches.ts';
 import type { Recorder } from './recorder.ts';
 import { SeededSite } from './seeded-site.ts';
-import { CellError, covers, Site, type Done, type SiteSpec } from './site.ts';
+import { CellError, covers, Site, type Done } from './site.ts';
 
 export interface CellRun {
   cell: Cell;
@@ -153,7 +153,7 @@ export class Workers implements AsyncDisposable {
         [Symbol.asyncDispose]: () => guest[Symbol.asyncDispose](),
       };
     }
-    const site = await this.#fitting(worker, batch.spec, listener);
+    const site = await this.#fitting(worker, batch, listener);
     return {
       isWhole: false,
       measure: (cell, progress) => {
@@ -166,12 +166,12 @@ export class Workers implements AsyncDisposable {
   }
 
   /** The same site when it fits, else a new one in a new world. */
-  async #fitting(worker: number, spec: SiteSpec, listener: CellListener): Promise<Site> {
+  async #fitting(worker: number, batch: Batch, listener: CellListener): Promise<Site> {
     const { choice, signal } = this.#options;
     const site = this.#sites[worker];
-    if (site && covers(site.spec, spec)) return site;
+    if (site && covers(site.spec, batch.spec)) return site;
     await this.#end(worker);
-    const fresh = await Site.open(await openWorld(choice, worker), spec);
+    const fresh = await Site.open(await openWorld(choice, worker), batch.spec, netemSeedOf(batch));
     this.#sites[worker] = fresh;
     signal.throwIfAborted();
     await listener.stands(fresh);

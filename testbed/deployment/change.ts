@@ -96,7 +96,7 @@ async function changeDisciplines(deployment: Deployment, before: Profile, after:
 }
 
 async function setDisciplines({ world, spec }: Deployment, profile: Profile): Promise<void> {
-  const commands = planDisciplines('change', { ...spec.topology, links: [profile] }, false);
+  const commands = planDisciplines('change', { ...spec.topology, links: [profile] });
   for (const { argv, batch = [] } of commands) await world.run([...argv], { input: [...batch] });
 }
 

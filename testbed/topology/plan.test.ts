@@ -10,7 +10,7 @@ test('two links are brought up with fewer than 15 processes', () => {
 });
 
 test('bottlenecks stand on routers alone, and no interface has two disciplines that hold packets', () => {
-  const placed = planDisciplines('add', topology, false).flatMap(({ argv, batch = [] }) =>
+  const placed = planDisciplines('add', topology).flatMap(({ argv, batch = [] }) =>
     batch.map((line) => ({ node: argv[2] ?? '', device: /dev (\S+)/.exec(line)?.[1] ?? '', line })),
   );
   for (const { node, line } of placed) {
@@ -24,7 +24,7 @@ test('bottlenecks stand on routers alone, and no interface has two disciplines t
 });
 
 test('a live change touches no root discipline of a bottleneck', () => {
-  const lines = planDisciplines('change', topology, false).flatMap(({ batch = [] }) => batch);
+  const lines = planDisciplines('change', topology).flatMap(({ batch = [] }) => batch);
   expect(lines.filter((line) => line.includes('htb'))).toHaveLength(4);
   expect(lines.some((line) => / add |replace|delete/.test(line))).toBe(false);
 });
@@ -47,16 +47,4 @@ test('the first link is the default, and the others stand behind it', () => {
   const lines = planTopology(topology).flatMap(({ batch = [] }) => batch);
   expect(lines).toContain('route add default via 10.1.0.1 dev dsl initcwnd 10 congctl cubic');
   expect(lines).toContain('route add default via 10.2.0.1 dev lte metric 2001 initcwnd 10 congctl cubic');
-});
-
-test('only random links are seeded', () => {
-  const lte = profileNamed('lte');
-  const lossy = topologySchema.parse({
-    links: [profileNamed('dsl'), { ...lte, down: { ...lte.down, loss: 0.01 } }],
-    seed: 40,
-  });
-  const seeded = planDisciplines('add', lossy, true)
-    .flatMap(({ batch = [] }) => batch)
-    .filter((line) => line.includes('seed'));
-  expect(seeded).toEqual([expect.stringMatching(/dev lte .* loss random 1.00000% seed 41 /)]);
 });

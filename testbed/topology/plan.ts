@@ -28,10 +28,8 @@ import {
 /**
  * Everything that brings a topology up, as commands, in order: namespaces and links, settings, addresses and
  * routes, disciplines. One process per node and kind of thing: within a guest each takes as long as hundreds of lines.
- *
- * @param seedable - whether kernel and tc know netem's `seed`
  */
-export function planTopology(topology: Topology, seedable = false): Command[] {
+export function planTopology(topology: Topology): Command[] {
   const nodes = nodesOf(topology);
   return [
     ip.ipBatch('make the namespaces and links', [
@@ -51,7 +49,7 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
     ),
     ...topology.links.flatMap((_, index) => extraRouters(topology, index)),
     ...extraServers(topology),
-    ...planDisciplines('add', topology, seedable),
+    ...planDisciplines('add', topology),
   ];
 }
 
@@ -59,16 +57,9 @@ export function planTopology(topology: Topology, seedable = false): Command[] {
  * The line-up of disciplines: the bottleneck of each direction on the link's router, pure delay on the egress
  * of the end hosts, never two that hold packets on one interface (fidelity rules 1 and 2).
  */
-export function planDisciplines(verb: tc.Verb, topology: Topology, seedable: boolean): Command[] {
+export function planDisciplines(verb: tc.Verb, topology: Topology): Command[] {
   const delays = (direction: 'up' | 'down') =>
-    topology.links.flatMap((link, index) =>
-      delayLines(
-        verb,
-        link,
-        direction,
-        seedable && isRandom(link[direction]) ? topology.seed + index : undefined,
-      ),
-    );
+    topology.links.flatMap((link) => delayLines(verb, link, direction));
   return [
     tc.tcBatch('set the delays of the client', delays('up'), CLIENT),
     tc.tcBatch('set the delays of the server', delays('down'), SERVER),
@@ -187,7 +178,7 @@ function routerLines(topology: Topology, index: number): ip.Line[] {
   ];
 }
 
-function delayLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down', seed?: number): ip.Line[] {
+function delayLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down'): ip.Line[] {
   const { delay, jitter, distribution, loss, rate } = link[direction];
   return tc.netemDelay(verb, link.name, {
     delay,
@@ -196,7 +187,6 @@ function delayLines(verb: tc.Verb, link: Profile, direction: 'up' | 'down', seed
     loss,
     limit: tc.delayLimit(rate, delay + jitter),
     reordering: link.reordering,
-    ...(seed === undefined ? {} : { seed }),
   });
 }
 

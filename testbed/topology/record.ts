@@ -2,7 +2,7 @@ import { readSettings, showSettings } from '../../netns/sysctl.ts';
 import type { GuestKernel } from '../../results/schema.ts';
 import { isPinned, SERIES } from '../kernel/source/series.ts';
 import type { World } from '../worlds/world.ts';
-import { nodesOf } from './addresses.ts';
+import { CLIENT, nodesOf, SERVER } from './addresses.ts';
 import { settingsOf } from './plan.ts';
 import type { Topology } from './spec.ts';
 
@@ -24,7 +24,14 @@ export async function recordSettings(
     const found = readSettings((await world.run([...argv])).stdout);
     const settings = Object.fromEntries(names.map((name) => [name, found[name] ?? ABSENT]));
     const routes = await world.run(['ip', '-n', node, 'route', 'show', 'table', 'main']);
-    recorded[node] = { ...settings, routes: routes.stdout.trim().replace(/\s*\n\s*/g, '; ') };
+    recorded[node] = {
+      ...settings,
+      routes: routes.stdout.trim().replace(/\s*\n\s*/g, '; '),
+      // Who has the random draws of links: see `seedLinks`.
+      ...(typeof world.seeded === 'boolean' && [CLIENT, SERVER].includes(node)
+        ? { 'netem seed': world.seeded ? String(topology.seed) : ABSENT }
+        : {}),
+    };
   }
   return recorded;
 }

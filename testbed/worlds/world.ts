@@ -49,6 +49,8 @@ export class World implements AsyncDisposable {
   readonly #silenceTimeout: number;
   #watchdog: NodeJS.Timeout | undefined;
   #owed = 0;
+  /** Whether netem's random draws follow the seed of the topology that stands, see `Built`. */
+  seeded: boolean | null = null;
   /** The requests of its script, in their order: their results and, where one starts a program, the program. */
   readonly scripted: readonly { result: Promise<unknown>; program: WorldProcess }[];
   /** Release of the kernel that carries the packets. */
@@ -115,7 +117,9 @@ export class World implements AsyncDisposable {
 
   /** Brings up a topology that was validated. */
   async build(topology: Topology): Promise<Built> {
-    return (await this.#connection.request({ request: 'topology', topology }).result) as Built;
+    const built = (await this.#connection.request({ request: 'topology', topology }).result) as Built;
+    this.seeded = built.seeded;
+    return built;
   }
 
   /** Runs a command to its end, in a node or in the root of the world. */
