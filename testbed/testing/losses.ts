@@ -39,4 +39,8 @@ async function arrivals(seed: number): Promise<string> {
   return arrived.join(' ');
 }
 
-for (const seed of process.argv.slice(2)) process.stdout.write(`${await arrivals(Number(seed))}\n`);
+for (const seed of process.argv.slice(2)) {
+  const arrived = await arrivals(Number(seed));
+  process.stdout.write(`${arrived}\n`);
+  if (arrived === 'unknown') break;
+}
