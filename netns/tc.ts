@@ -62,7 +62,7 @@ export const netemRate = (verb: Verb, device: string, bitsPerSecond: number, que
 ];
 
 /** Packets that netem may hold for a queue of so many bytes; the packet being sent counts too. */
-const netemRateLimit = (queue: number): number => Math.max(1, Math.round(queue / FRAME)) + 1;
+export const netemRateLimit = (queue: number): number => Math.max(1, Math.round(queue / FRAME)) + 1;
 
 /** Distributions of netem's jitter; `uniform` is what it does when none is named (rule 17). */
 export const DISTRIBUTIONS = ['uniform', 'normal', 'pareto', 'paretonormal'] as const;
@@ -125,3 +125,11 @@ export const showClasses = (namespace: string, device: string): Command => ({
   attempted: `read the classes of ${device} in ${namespace}`,
   argv: ['tc', '-n', namespace, '-s', 'class', 'show', 'dev', device],
 });
+
+/** Filters of devices, at their disciplines; empty when there are none. */
+export const showFilters = (namespace: string, devices: readonly string[]): Command =>
+  tcBatch(
+    `read the filters of ${namespace}`,
+    devices.map((device) => `filter show dev ${device}`),
+    namespace,
+  );

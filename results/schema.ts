@@ -119,12 +119,20 @@ export const calibrationCheckSchema = z.strictObject({
   measured: z.number(),
   ok: z.boolean(),
 });
+/** What the gate left out, and why the link cannot show it. */
+export const uncheckedPropertySchema = z.strictObject({
+  check: z.string(),
+  direction: z.enum(['down', 'up', 'both']),
+  reason: z.string(),
+});
 export const calibrationSchema = z.strictObject({
   profile: z.string(),
   shaper: z.string(),
   /** What this shaper costs in fidelity, in one sentence. */
   note: z.string(),
   checks: z.array(calibrationCheckSchema),
+  /** Absent when all was checked, and in runs of older releases. */
+  unchecked: z.array(uncheckedPropertySchema).optional(),
   ok: z.boolean(),
 });
 export const calibrationFileSchema = z.strictObject({
@@ -134,6 +142,7 @@ export const calibrationFileSchema = z.strictObject({
   profiles: z.array(calibrationSchema),
 });
 export type CalibrationCheck = z.output<typeof calibrationCheckSchema>;
+export type UncheckedProperty = z.output<typeof uncheckedPropertySchema>;
 export type Calibration = z.output<typeof calibrationSchema>;
 export type CalibrationFile = z.output<typeof calibrationFileSchema>;
 

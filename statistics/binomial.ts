@@ -1,27 +1,27 @@
-import { binomialDistribution } from 'simple-statistics';
+import { gammaln } from 'simple-statistics';
 
 /**
  * The smallest central interval that a binomial variable falls into with the given probability: how many of
- * `trials` packets a loss model may lose.
+ * `trials` packets a loss model may lose. Computed from logarithms, since a probability of few successes among many
+ * trials is no number any more.
+ *
+ * @param probability - of a success, more than 0 and less than 1
  */
 export function binomialInterval(trials: number, probability: number, confidence: number): [number, number] {
-  const distribution = binomialDistribution(trials, probability);
-  if (!distribution) throw new RangeError(`no binomial distribution of ${trials} and ${probability}`);
+  if (!(probability > 0 && probability < 1))
+    throw new RangeError(`no binomial distribution of ${trials} and ${probability}`);
   const tail = (1 - confidence) / 2;
+  const mass = (successes: number): number =>
+    Math.exp(
+      gammaln(trials + 1) -
+        gammaln(successes + 1) -
+        gammaln(trials - successes + 1) +
+        successes * Math.log(probability) +
+        (trials - successes) * Math.log1p(-probability),
+    );
   let low = 0;
-  let high = distribution.length - 1;
-  let below = 0;
-  let sum = 0;
-  for (const [successes, share] of distribution.entries()) {
-    sum += share;
-    if (below === 0 && sum > tail) {
-      low = successes;
-      below = 1;
-    }
-    if (sum >= 1 - tail) {
-      high = successes;
-      break;
-    }
-  }
+  for (let sum = mass(0); sum <= tail;) sum += mass(++low);
+  let high = trials;
+  for (let sum = mass(trials); sum <= tail;) sum += mass(--high);
   return [low, high];
 }

@@ -2,36 +2,36 @@ import process from 'node:process';
 import { z } from 'zod';
 import { FailedError } from '../../base/errors.ts';
 import { programFile } from '../../base/installation/package.ts';
-import { FRAME } from '../../netns/tc.ts';
 import type { Profile } from '../profiles.ts';
-import { resolveQueue, roundTripTime } from '../topology/queue.ts';
-import { addresses4, CLIENT, SERVER, SERVER_ADDRESS } from '../topology/addresses.ts';
+import { addresses4, addresses6, CLIENT, SERVER } from '../topology/addresses.ts';
 import type { TransportInput } from '../topology/spec.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { World } from '../worlds/world.ts';
 import type { Calibration } from '../../results/schema.ts';
-import { judge, TOLERANCE } from './judge.ts';
-import type { ProbeRequest, ProbeResult } from './measure.ts';
-import { readDisciplines } from './readings.ts';
+import { countingFlow, flowsOf, tcpDuration, tcpSettle, tcpUnfit, WAYS } from './flows.ts';
+import { TOLERANCE } from './judge/check.ts';
+import type { FlowResults } from './judge/datagrams.ts';
+import { judge, type Measured } from './judge/judge.ts';
+import type { Direction, Family, Flow, FlowResult, ProbeRequest, ProbeResult, TcpResult } from './measure.ts';
+import { passedSince, readLink, readPassed, readReceived } from './readings.ts';
 
-const bulkSchema = z.strictObject({
+const flowResultSchema = z.strictObject({
+  sent: z.number(),
+  arrived: z.number(),
+  repeated: z.number(),
+  overtaken: z.number(),
+  damaged: z.number(),
+  delays: z.array(z.number()),
+  times: z.array(z.number()),
+});
+const tcpResultSchema = z.strictObject({
   marks: z.array(z.strictObject({ time: z.number(), bytes: z.number() })),
   largestRoundTrip: z.number(),
-  elsewhere: z.number(),
 });
-const probeResultSchema: z.ZodType<ProbeResult> = z.strictObject({
-  small: z.array(z.number()),
-  large: z.array(z.number()),
-  down: bulkSchema,
-  up: bulkSchema,
-  arrived: z.strictObject({ down: z.number(), up: z.number() }),
-});
-
-/** Packets sent one way to count losses. */
-const PACKETS = 2000;
-/** Seconds of the measured part of a bulk flow at least, and of the part before it. */
-const WINDOW = 4;
-const SETTLE = 1;
+const probeResultSchema: z.ZodType<ProbeResult> = z.union([
+  z.strictObject({ elsewhere: z.number(), flow: flowResultSchema }),
+  z.strictObject({ elsewhere: z.number(), tcp: tcpResultSchema }),
+]);
 
 /** Buffers of the hosts that limit no flow: the link is measured. At 72 Mbit/s and 150 ms the usual ones take 1 %. */
 const AMPLE = {
@@ -70,35 +70,64 @@ export async function* measureLinks(
   });
   const argv = [process.execPath, programFile('testbed/calibration/client-main')];
   const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));
-  for (let profile = next(); profile; profile = next()) {
-    const request = requestFor(profile, profiles.indexOf(profile));
-    const measured = await ask(request);
-    const readings = await readDisciplines(world, profile.name);
-    yield judge(profile, measured, readings, request.packets, TOLERANCE[world.clock]);
-  }
+  for (let profile = next(); profile; profile = next())
+    yield await measureLink(world, profile, profiles.indexOf(profile), ask);
 }
 
-function requestFor(profile: Profile, index: number): ProbeRequest {
-  // A flow settles, and holes in its sequence close, within some round trips with full queues.
-  const full = fullRoundTrip(profile);
-  const settle = SETTLE + 20 * full;
-  // Timers end on whole milliseconds; packets closer than they can be sent would build a queue.
-  const spacing = (rate: number): number => Math.ceil(((FRAME * 8 * 1.5) / rate) * 1000) / 1000;
-  return {
-    source: addresses4(index).client,
-    server: SERVER_ADDRESS,
-    device: profile.name,
-    duration: settle + Math.max(WINDOW, 30 * full),
-    settle,
-    packets: profile.down.loss > 0 || profile.up.loss > 0 ? PACKETS : 0,
-    spacing: { down: spacing(profile.down.rate), up: spacing(profile.up.rate) },
+type Ask = (request: ProbeRequest) => Promise<ProbeResult>;
+
+async function measureLink(world: World, profile: Profile, index: number, ask: Ask): Promise<Calibration> {
+  const of = (which: 'client' | 'service'): Record<Family, string> => ({
+    4: addresses4(index)[which],
+    6: addresses6(index)[which],
+  });
+  const link = { sources: of('client'), servers: of('service'), device: profile.name };
+  const elsewhere = { down: 0, up: 0 };
+  const flowOf = async (flow: Flow): Promise<FlowResult> => {
+    const result = await ask({ ...link, flow });
+    elsewhere[flow.direction] += result.elsewhere;
+    return 'flow' in result ? result.flow : unexpected();
   };
+  const tcpOf = async (direction: Direction): Promise<TcpResult | undefined> => {
+    if (tcpUnfit(profile, direction)) return undefined;
+    const tcp = { direction, duration: tcpDuration(profile), settle: tcpSettle(profile) };
+    const result = await ask({ ...link, tcp });
+    elsewhere[direction] += result.elsewhere;
+    return 'tcp' in result ? result.tcp : unexpected();
+  };
+
+  const before = await readPassed(world, profile.name);
+  const flows = { down: { 4: {}, 6: {} }, up: { 4: {}, 6: {} } } satisfies Record<
+    Direction,
+    Record<Family, FlowResults>
+  >;
+  for (const { direction, family } of WAYS)
+    for (const { purpose, flow } of flowsOf(profile, direction, family, world.clock))
+      Object.assign(flows[direction][family], { [purpose]: await flowOf(flow) });
+  const tcp = { down: await tcpOf('down'), up: await tcpOf('up') };
+  const readings = await readLink(world, profile.name);
+  const after = await readPassed(world, profile.name);
+  const counted = { down: {}, up: {} } satisfies Record<Direction, Measured['counted']>;
+  for (const { direction, family } of WAYS)
+    if (profile[direction].loss > 0) {
+      const start = await readReceived(world, profile.name);
+      await flowOf(countingFlow(profile, direction, family));
+      const end = await readReceived(world, profile.name);
+      Object.assign(counted[direction], { [family]: end[direction] - start[direction] });
+    }
+  const measured = (direction: Direction): Measured => ({
+    flows: flows[direction],
+    tcp: tcp[direction],
+    elsewhere: elsewhere[direction],
+    passed: passedSince(before[direction], after[direction]),
+    counted: counted[direction],
+  });
+  return judge(profile, { down: measured('down'), up: measured('up') }, readings, TOLERANCE[world.clock]);
 }
 
-/** Round-trip time when the longer of both queues is full. */
-const fullRoundTrip = (profile: Profile): number =>
-  roundTripTime(profile) +
-  Math.max(resolveQueue(profile, 'down').seconds, resolveQueue(profile, 'up').seconds);
+const unexpected = (): never => {
+  throw new FailedError('The calibration was answered something else than it had asked.');
+};
 
 /** One request a line, one result a line. */
 function lineExchange(world: World, client: WorldProcess): (request: ProbeRequest) => Promise<ProbeResult> {

@@ -14,6 +14,12 @@ const profile = (changes: Partial<ProfileInput>): Profile =>
 const link = profile({ name: 'link', down: { rate: 10e6, delay: 0.02 }, up: { rate: 2e6, delay: 0.02 } });
 const other = profile({ name: 'other' });
 
+/** Jitter that is more than the delay, too, where that has a formula. */
+const OTHER_JITTER: Partial<ProfileInput> = {
+  down: { rate: 10e6, delay: 0.02, jitter: 0.005, distribution: 'paretonormal' },
+  up: { rate: 2e6, delay: 0.02, jitter: 0.03, distribution: 'pareto' },
+};
+
 describeWorlds('the calibration gate', VIRTUAL, (open) => {
   /** Brings links up, springs a trap, measures the first. */
   async function gate(
@@ -47,6 +53,89 @@ describeWorlds('the calibration gate', VIRTUAL, (open) => {
       { down: { ...link.down, queue: { bdp: 4 } } },
     ] as Partial<ProfileInput>[])
       expect(red(await gate([profile({ ...link, ...changes })]))).toEqual([]);
+  });
+
+  test.each([
+    ['32 kbit/s', { down: { rate: 32e3, delay: 0.025 }, up: { rate: 32e3, delay: 0.025 } }],
+    ['50/0.128 Mbit/s', { down: { rate: 50e6, delay: 0.01 }, up: { rate: 128e3, delay: 0.01 } }],
+    ['300/1 Mbit/s', { down: { rate: 300e6, delay: 0.01 }, up: { rate: 1e6, delay: 0.01 } }],
+    ['1 Gbit/s', { down: { rate: 1e9, delay: 0.005 }, up: { rate: 1e9, delay: 0.005 } }],
+    ['a delay of 0', { down: { ...link.down, delay: 0 }, up: { ...link.up, delay: 0 } }],
+    ['jitter that reorders', { down: { ...link.down, jitter: 0.005 }, reordering: true }],
+    ['other distributions of jitter', OTHER_JITTER],
+    ['a queue of one frame', { down: { ...link.down, queue: { bytes: 1514 } } }],
+  ] satisfies [string, Partial<ProfileInput>][])('is green for %s', async (_, changes) => {
+    expect(red(await gate([profile({ ...link, ...changes })]))).toEqual([]);
+  });
+
+  // Since netem is seeded by netlink such a link changes the order of packets, and is rightly red.
+  test.todo('is green for jitter longer than the delay');
+
+  /** The class of the way down, with another rate. */
+  const slower = (world: World, rate: string) =>
+    tc(
+      world,
+      'router-link',
+      `class change dev to-client classid 1:1 htb rate ${rate} ceil ${rate} burst 1514 cburst 1514 quantum 1514`,
+    );
+  const withDown = (changes: Partial<ProfileInput['down']>): Profile =>
+    profile({ ...link, down: { ...link.down, ...changes } });
+
+  test.each([
+    ['a short queue', { queue: { bdp: 0.3 } }, '3mbit'],
+    ['losses', { loss: 0.001 }, '6500kbit'],
+    ['jitter', { jitter: 0.01 }, '8mbit'],
+  ] satisfies [string, Partial<ProfileInput['down']>, string][])(
+    'a wrong rate is red beside %s, in both families',
+    async (_, changes, rate) => {
+      const calibration = await gate([withDown(changes)], (world) => slower(world, rate));
+      expect(red(calibration)).toEqual(
+        expect.arrayContaining(['rate of datagrams, IPv4, down', 'rate of datagrams, IPv6, down']),
+      );
+    },
+  );
+
+  test('losses that are not there are red', async () => {
+    const calibration = await gate([withDown({ loss: 0.002 })], (world) =>
+      tc(world, 'server', 'qdisc change dev link root handle 1: netem delay 20ms loss 0% limit 9000'),
+    );
+    expect(red(calibration)).toEqual(
+      expect.arrayContaining(['packets lost, IPv4, down', 'packets lost, IPv6, down']),
+    );
+  });
+
+  test('jitter that is not there is red', async () => {
+    const calibration = await gate([withDown({ jitter: 0.005 })], async (world) => {
+      await tc(world, 'server', 'qdisc del dev link root');
+      await tc(world, 'server', 'qdisc add dev link root handle 1: netem delay 20ms limit 9000');
+    });
+    expect(red(calibration)).toContain('deviation of the delay, IPv4, down');
+  });
+
+  test('IPv6 that passes without a rate is red', async () => {
+    const calibration = await gate([link], async (world) => {
+      const fast = 'htb rate 1gbit burst 125000 cburst 125000';
+      await tc(world, 'router-link', `class add dev to-client parent 1: classid 1:2 ${fast}`);
+      const filter = 'protocol ipv6 prio 1 u32 match u32 0 0 flowid 1:2';
+      await tc(world, 'router-link', `filter add dev to-client parent 1: ${filter}`);
+    });
+    expect(red(calibration)).toEqual(
+      expect.arrayContaining([
+        'rate of datagrams, IPv6, down',
+        'settings that the profile does not state: classes 2: filters, down',
+      ]),
+    );
+    expect(red(calibration)).not.toContain('rate of datagrams, IPv4, down');
+  });
+
+  test('the right round-trip time of two wrong delays is red', async () => {
+    const calibration = await gate([link], async (world) => {
+      await tc(world, 'server', 'qdisc change dev link root handle 1: netem delay 10ms limit 9000');
+      await tc(world, 'client', 'qdisc change dev link root handle 1: netem delay 30ms limit 9000');
+    });
+    expect(red(calibration)).toEqual(
+      expect.arrayContaining(['one-way delay, 134 bytes, IPv4, down', 'one-way delay, 134 bytes, IPv6, up']),
+    );
   });
 
   test('rule 1: netem as the leaf of HTB, where packets age their delay while they queue, is red', async () => {
@@ -111,7 +200,7 @@ describeWorlds('the calibration gate', VIRTUAL, (open) => {
       });
     });
     expect(red(calibration)).toEqual(
-      expect.arrayContaining(['packets on other links, down', 'packets on other links, up']),
+      expect.arrayContaining(['packets on another link, down', 'packets on another link, up']),
     );
   });
 

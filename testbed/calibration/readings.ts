@@ -1,43 +1,100 @@
-import { readClasses, readQdiscs } from '../../netns/read.ts';
-import { showClasses, showQdiscs } from '../../netns/tc.ts';
-import type { Output } from '../../netns/execute.ts';
+import { readClasses, readQdiscs, type Qdisc } from '../../netns/read.ts';
+import { showClasses, showFilters, showQdiscs } from '../../netns/tc.ts';
+import { parseCounters, type Counters } from '../../base/counters.ts';
 import { CLIENT, routerOf, SERVER, TO_CLIENT, TO_SERVER } from '../topology/addresses.ts';
 import type { World } from '../worlds/world.ts';
+import type { Direction } from './measure.ts';
 
-/** What the disciplines of one direction of a link say of themselves. */
+/** Packets of one direction so far, as each interface on the way counted them. */
+export interface Passed {
+  /** Received by the router, from the delay stage. */
+  before: number;
+  /** Refused by the bottleneck's queue. */
+  refused: number;
+  /** Received by the host at the end. */
+  after: number;
+}
+
+/** What stands at one direction of a link, and what it says of itself. */
 export interface DirectionReadings {
+  /** The delay stage at the sender, and the bottleneck at the router, root first. */
+  delay: Qdisc[];
+  bottleneck: Qdisc[];
   burst: number;
   cburst: number;
-  /** Packets that HTB sent without a class. */
-  directPackets: number;
-  /** Packets that the delay stage dropped, for whatever reason. */
-  delayDrops: number;
-  /** Packets that did not fit into the bottleneck's queue. */
-  queueDrops: number;
+  /** Classes of the bottleneck. */
+  classes: number;
+  /** Lines of filters, at either place. */
+  filters: string;
 }
-export type DisciplineReadings = Record<'down' | 'up', DirectionReadings>;
+export type Readings = Record<Direction, DirectionReadings>;
 
-/** Reads the counters of one link's disciplines. */
-export async function readDisciplines(world: World, link: string): Promise<DisciplineReadings> {
+const show = async (
+  world: World,
+  { argv, batch }: { argv: readonly string[]; batch?: readonly string[] },
+): Promise<string> => (await world.run([...argv], batch ? { input: [...batch] } : {})).stdout;
+
+/** Reads disciplines and filters of one link. */
+export async function readLink(world: World, link: string): Promise<Readings> {
   const router = routerOf(link);
-  const show = async ({ argv }: { argv: readonly string[] }): Promise<string> =>
-    ((await world.run([...argv])) satisfies Output).stdout;
-  const bottlenecks = readQdiscs(await show(showQdiscs(router)));
-  const delayDropsOf = async (node: string): Promise<number> =>
-    readQdiscs(await show(showQdiscs(node))).find(({ kind, dev }) => kind === 'netem' && dev === link)
-      ?.drops ?? 0;
-
-  const direction = async (device: string, node: string): Promise<DirectionReadings> => {
-    const ofDevice = bottlenecks.filter(({ dev }) => dev === device);
-    const htb = ofDevice.find(({ kind }) => kind === 'htb');
-    const [cls] = htb ? readClasses(await show(showClasses(router, device))) : [];
+  const [qdiscs, filters] = await Promise.all([
+    show(world, showQdiscs(router)),
+    show(world, showFilters(router, [TO_CLIENT, TO_SERVER])),
+  ]);
+  const ofRouter = readQdiscs(qdiscs);
+  const readings = async (sender: string, device: string): Promise<DirectionReadings> => {
+    const [classes, ofSender, filtersOfSender] = await Promise.all([
+      show(world, showClasses(router, device)),
+      show(world, showQdiscs(sender)),
+      show(world, showFilters(sender, [link])),
+    ]);
+    const [cls, ...others] = readClasses(classes);
     return {
+      delay: rootFirst(readQdiscs(ofSender).filter(({ dev }) => dev === link)),
+      bottleneck: rootFirst(ofRouter.filter(({ dev }) => dev === device)),
       burst: cls?.burst ?? 0,
       cburst: cls?.cburst ?? 0,
-      directPackets: Number(htb?.options['direct_packets_stat'] ?? 0),
-      delayDrops: await delayDropsOf(node),
-      queueDrops: ofDevice.reduce((sum, { drops }) => sum + drops, 0),
+      classes: cls ? others.length + 1 : 0,
+      filters: filters + filtersOfSender,
     };
   };
-  return { down: await direction(TO_CLIENT, SERVER), up: await direction(TO_SERVER, CLIENT) };
+  const [down, up] = await Promise.all([readings(SERVER, TO_CLIENT), readings(CLIENT, TO_SERVER)]);
+  return { down, up };
 }
+
+const countersOf = async (world: World, node: string): Promise<Map<string, Counters>> =>
+  parseCounters((await world.run(['cat', '/proc/net/dev'], { node })).stdout);
+
+/** Packets that the router of a link received so far, from each side. */
+export async function readReceived(world: World, link: string): Promise<Record<Direction, number>> {
+  const counters = await countersOf(world, routerOf(link));
+  const received = (device: string): number => counters.get(device)?.received.packets ?? 0;
+  return { down: received(TO_SERVER), up: received(TO_CLIENT) };
+}
+
+/** Reads what passed one link so far. */
+export async function readPassed(world: World, link: string): Promise<Record<Direction, Passed>> {
+  const [before, shown, client, server] = await Promise.all([
+    readReceived(world, link),
+    show(world, showQdiscs(routerOf(link))),
+    countersOf(world, CLIENT),
+    countersOf(world, SERVER),
+  ]);
+  const qdiscs = readQdiscs(shown);
+  const passed = (direction: Direction, device: string, end: Map<string, Counters>): Passed => ({
+    before: before[direction],
+    refused: qdiscs.find(({ dev, root }) => dev === device && root)?.drops ?? 0,
+    after: end.get(link)?.received.packets ?? 0,
+  });
+  return { down: passed('down', TO_CLIENT, client), up: passed('up', TO_SERVER, server) };
+}
+
+const rootFirst = (qdiscs: Qdisc[]): Qdisc[] =>
+  qdiscs.toSorted((one, other) => Number(other.root ?? false) - Number(one.root ?? false));
+
+/** What passed between two readings. */
+export const passedSince = (before: Passed, after: Passed): Passed => ({
+  before: after.before - before.before,
+  refused: after.refused - before.refused,
+  after: after.after - before.after,
+});

@@ -9,7 +9,7 @@ export function renderCalibrations(calibrations: readonly Calibration[]): string
   return calibrations.map(renderCalibration).join('\n\n');
 }
 
-function renderCalibration({ profile, shaper, note, checks, ok }: Calibration): string {
+function renderCalibration({ profile, shaper, note, checks, unchecked = [], ok }: Calibration): string {
   const rows = [
     ['', 'check', 'direction', 'expected', 'tolerance', 'measured', 'unit'],
     ...checks.map((check) => [
@@ -23,7 +23,21 @@ function renderCalibration({ profile, shaper, note, checks, ok }: Calibration): 
     ]),
   ];
   const lines = alignColumns(rows, NUMBERS).map((line, index) => paint(line, checks[index - 1]));
-  return [`${profile} (${shaper}): ${ok ? 'green' : 'red'}. ${note}`, ...lines].join('\n');
+  const left = unchecked.map(
+    ({ check, direction, reason }) => `–  ${check}, ${direction}: not checked, since ${reason}`,
+  );
+  const verdict = ok ? `green. ${note}` : `red. ${describeRed(checks)}`;
+  return [`${profile} (${shaper}): ${verdict}`, ...lines, ...left].join('\n');
+}
+
+/** Checks that the sentence on a red link names; all are in its table. */
+const NAMED = 3;
+
+function describeRed(checks: readonly CalibrationCheck[]): string {
+  const red = checks.filter(({ ok }) => !ok);
+  const names = red.slice(0, NAMED).map(({ check, direction }) => `${check}, ${direction}`);
+  const more = red.length > NAMED ? [`${red.length - NAMED} more`] : [];
+  return `Not as its profile says: ${[...names, ...more].join('; ')}.`;
 }
 
 /** The columns of expected, tolerance and measured. */

@@ -1,31 +1,17 @@
 import { createSocket } from 'node:dgram';
 import { createServer, type Socket } from 'node:net';
 import process from 'node:process';
-import { BULK_PORT, ECHO_PORT, LARGE } from './measure.ts';
+import { createInterface } from 'node:readline';
+import { BULK_PORT, CONTROL_SOCKET, ECHO_PORT, type Flow } from './measure.ts';
+import { Receiver } from './ends/receiver.ts';
+import { sendFlow } from './ends/sender.ts';
 
 /**
  * The server of a calibration, in the namespace of that name: echoes datagrams (RFC 862), sends or takes bytes
- * over TCP, sends and counts datagrams one way.
+ * over TCP; sends flows of datagrams and hands out what came of others, as the client orders.
  */
-const echo = createSocket('udp4');
-let counted = 0;
-echo.on('message', (data, peer) => {
-  const command = data.toString('latin1', 0, 6);
-  if (command === 'count!') counted++;
-  else if (command === 'count?') echo.send(String(counted), peer.port, peer.address);
-  else if (command === 'flood!') void flood(data, peer);
-  else echo.send(data, peer.port, peer.address);
-});
-
-/** `flood! PACKETS SPACING`: so many datagrams, so many seconds apart. */
-async function flood(request: Buffer, peer: { port: number; address: string }): Promise<void> {
-  const [, packets = 0, spacing = 0] = request.toString('latin1').trim().split(' ').map(Number);
-  const payload = Buffer.alloc(LARGE, 'f');
-  for (let index = 0; index < packets; index++) {
-    echo.send(payload, peer.port, peer.address);
-    await new Promise((resolve) => setTimeout(resolve, spacing * 1000));
-  }
-}
+const echo = createSocket({ type: 'udp4' });
+echo.on('message', (data, peer) => echo.send(data, peer.port, peer.address));
 
 const chunk = Buffer.alloc(1 << 18, 'x');
 const bulk = createServer((socket) => {
@@ -55,9 +41,23 @@ function takeIn(socket: Socket): void {
   socket.on('end', () => socket.end(JSON.stringify(marks)));
 }
 
+const receiver = await new Receiver().open();
+/** One order a line, one answer a line. */
+const control = createServer((socket) => {
+  socket.on('error', () => undefined);
+  createInterface({ input: socket }).on('line', (line) => {
+    const order = JSON.parse(line) as { send?: { flow: Flow; to: string } };
+    void (async () => {
+      if (order.send) await sendFlow(order.send.flow, order.send.to, undefined);
+      socket.write(`${JSON.stringify(order.send ? {} : receiver.take())}\n`);
+    })();
+  });
+});
+
 await Promise.all([
   new Promise<void>((resolve) => echo.bind(ECHO_PORT, () => resolve())),
   new Promise<void>((resolve) => bulk.listen(BULK_PORT, () => resolve())),
+  new Promise<void>((resolve) => control.listen(CONTROL_SOCKET, () => resolve())),
 ]);
 bulk.on('connection', (socket) => socket.setNoDelay(true));
 process.stdout.write('{"ready":true}\n');

@@ -18,6 +18,7 @@ export function calibrationBlocks(run: string, calibration: CalibrationFile | nu
         (red === 0 ? '.' : `, ${red} were not.`),
     ),
     ...noteBlocks(profiles, names),
+    ...uncheckedBlocks(profiles, names),
     tableBlock({
       id: `${run}-calibration`,
       title: 'Calibration',
@@ -49,6 +50,15 @@ function noteBlocks(profiles: readonly Calibration[], names: readonly string[]):
     paragraph(`${enumerate(own.map(({ name }) => name))} (${own[0]?.shaper}): ${own[0]?.note}`),
   );
 }
+
+/** What was left out, and why, once for all properties with one reason. */
+const uncheckedBlocks = (profiles: readonly Calibration[], names: readonly string[]): Block[] =>
+  profiles.flatMap(({ unchecked = [] }, index) =>
+    [...Map.groupBy(unchecked, ({ reason }) => reason)].map(([reason, own]) => {
+      const properties = own.map(({ check, direction }) => `${check} (${direction})`);
+      return paragraph(`${names[index] ?? ''}: not checked, since ${reason}: ${enumerate(properties)}.`);
+    }),
+  );
 
 /** One profile may have been calibrated with several queues. */
 function queueOf({ checks }: Calibration): string {

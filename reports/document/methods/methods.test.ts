@@ -83,6 +83,17 @@ test('the calibration is told with every check, and a red one is counted', async
   expect(table(built, 'figure7-calibration').rows[0]).toMatchObject({ verdict: 'not met' });
 });
 
+test('what the calibration left out is told with its reason', async () => {
+  const partly = small();
+  const reason = 'the jitter is of the order of the queue';
+  partly.calibration!.profiles[0]!.unchecked = (['down', 'up'] as const).map((direction) => ({
+    ...{ check: 'queue of datagrams', direction, reason },
+  }));
+  expect(renderMarkdown(await reportOf(partly))).toContain(
+    `not checked, since ${reason}: queue of datagrams (down) and queue of datagrams (up).`,
+  );
+});
+
 test('a run without calibration says so', async () => {
   const uncalibrated = small();
   uncalibrated.calibration = null;
