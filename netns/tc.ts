@@ -103,6 +103,24 @@ export function netemDelay(
   return [words.join(' ')];
 }
 
+/** The least draw of netem's distributions is −4 times the jitter: −32768 of its tables, in steps of 1/8192. */
+const LEAST_DRAW = 4;
+
+/**
+ * Waits until the kernel's clock stands beyond what jitter may subtract from a delay. netem works out when a packet
+ * leaves without a sign, so one that is to leave before the clock's 0 never does, and the packets after it lose their
+ * order (rule 17). The clock of a guest begins with its world.
+ *
+ * @param jitter - seconds
+ */
+export function clockBeyond(jitter: number): Command {
+  const seconds = Math.ceil(LEAST_DRAW * jitter);
+  return {
+    attempted: 'wait until the clock stands beyond the jitter',
+    argv: ['sh', '-c', `read -r up _ </proc/uptime; [ "\${up%.*}" -ge ${seconds} ] || sleep ${seconds}`],
+  };
+}
+
 /** Packets of the smallest size that a rate can put into a delay, four times over, and some; 32 bits. */
 export const delayLimit = (bitsPerSecond: number, seconds: number): number =>
   Math.min(2 ** 32 - 1, 1000 + Math.ceil((4 * bitsPerSecond * seconds) / (8 * 66)));

@@ -60,7 +60,9 @@ export function planTopology(topology: Topology): Command[] {
 export function planDisciplines(verb: tc.Verb, topology: Topology): Command[] {
   const delays = (direction: 'up' | 'down') =>
     topology.links.flatMap((link) => delayLines(verb, link, direction));
+  const jitter = Math.max(...topology.links.flatMap(({ up, down }) => [up.jitter, down.jitter]));
   return [
+    ...(jitter > 0 ? [tc.clockBeyond(jitter)] : []),
     tc.tcBatch('set the delays of the client', delays('up'), CLIENT),
     tc.tcBatch('set the delays of the server', delays('down'), SERVER),
     ...topology.links.map((link) =>
