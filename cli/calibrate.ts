@@ -11,7 +11,7 @@ import {
   WORLDS,
   type ClockName,
   type WorldName,
-} from '../testbed/worlds/choose.ts';
+} from '../testbed/worlds/kinds/choose.ts';
 import type { Register } from './register.ts';
 
 interface Options {

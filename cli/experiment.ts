@@ -8,7 +8,7 @@ import { runDirectory } from '../experiments/runner/run.ts';
 import { duration } from '../experiments/runner/progress.ts';
 import { UsageError } from '../base/errors.ts';
 import { toType } from '../base/installation/to-type.ts';
-import { chooseWorld } from '../testbed/worlds/choose.ts';
+import { chooseWorld } from '../testbed/worlds/kinds/choose.ts';
 import type { Register } from './register.ts';
 import { taskToResume, type Task } from '../experiments/runner/task.ts';
 import { conclude, measure, withMeasureOptions, type MeasureOptions } from './measure.ts';

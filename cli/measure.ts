@@ -12,8 +12,8 @@ import {
   type ClockName,
   type WorldChoice,
   type WorldName,
-} from '../testbed/worlds/choose.ts';
-import { nonNegativeInteger, positiveInteger } from './numbers.ts';
+} from '../testbed/worlds/kinds/choose.ts';
+import { nonNegativeInteger, positiveInteger } from './text/numbers.ts';
 
 /** Options of all commands that measure. */
 export interface MeasureOptions {

@@ -9,7 +9,7 @@ import type { Imported } from '../workloads/pages/import/imported.ts';
 import { PAGE_NAMES, pageNamed, readPage, type Page } from '../workloads/pages/page.ts';
 import { statisticsOf } from '../workloads/pages/statistics.ts';
 import { textOf } from '../workloads/pages/text.ts';
-import { describePage, describeImport } from './page-text.ts';
+import { describePage, describeImport } from './text/page.ts';
 import type { Register } from './register.ts';
 
 interface JsonOption {

@@ -8,7 +8,7 @@ import { UsageError } from '../base/errors.ts';
 import { noSuch } from '../base/input/suggest.ts';
 import { toType } from '../base/installation/to-type.ts';
 import { RUN_FILES } from '../results/schema.ts';
-import { chooseWorld } from '../testbed/worlds/choose.ts';
+import { chooseWorld } from '../testbed/worlds/kinds/choose.ts';
 import type { Register } from './register.ts';
 import { taskToResume, type Task } from '../experiments/runner/task.ts';
 import { conclude, measure, report, withMeasureOptions, type MeasureOptions } from './measure.ts';

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import process from 'node:process';
 import { FailedError, UnavailableError, UsageError } from '../base/errors.ts';
 import { loadExperiment } from '../experiments/load.ts';
-import { fingerprintOf } from '../experiments/runner/fingerprint.ts';
+import { fingerprintOf } from '../experiments/runner/record/fingerprint.ts';
 import { taskToResume } from '../experiments/runner/task.ts';
 import { verifyRun, type VerifiedBatch } from '../experiments/runner/verify.ts';
 import { CATALOGUE } from '../paper/catalogue.ts';
@@ -10,9 +10,9 @@ import { isEqual } from '../results/compare.ts';
 import { differingParts } from '../results/fingerprint.ts';
 import { readRun } from '../results/read.ts';
 import { takesSeed } from '../testbed/kernel/seed-option.ts';
-import { chooseWorld } from '../testbed/worlds/choose.ts';
+import { chooseWorld } from '../testbed/worlds/kinds/choose.ts';
 import { describeDifferences } from './diff.ts';
-import { positiveInteger } from './numbers.ts';
+import { positiveInteger } from './text/numbers.ts';
 import type { Register } from './register.ts';
 
 interface Options {

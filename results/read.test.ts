@@ -6,7 +6,7 @@ import { jsonLines, syntheticFigure7, writeRun } from '../reports/fixtures/synth
 import { RunError } from './errors.ts';
 import { formatNote } from './notes.ts';
 import { readRun } from './read.ts';
-import { upgradeRun } from './upgrade.ts';
+import { upgradeRun } from './older/upgrade.ts';
 
 const small = { sizes: [100_000, 900_000], repeats: 2 };
 const perCell = small.sizes.length;

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { collectCells, type CellOutcome } from './cells.ts';
 import { RunError } from './errors.ts';
 import { describeIssuesInline } from '../base/input/validate.ts';
-import { readLines } from './lines.ts';
+import { readLines } from './jsonl/lines.ts';
 import { openNotebook, type Note, type Notebook } from './notes.ts';
 import {
   calibrationFileSchema,
@@ -17,7 +17,7 @@ import {
   type Transfer,
 } from './schema.ts';
 import { readTransfers } from './transfers.ts';
-import { upgradeRun } from './upgrade.ts';
+import { upgradeRun } from './older/upgrade.ts';
 
 /** A run as read from its directory, with everything that a report may be made of. */
 export interface RecordedRun {

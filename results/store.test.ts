@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { RUN_FILES, SCHEMA_VERSION, type CellRecord, type Run, type Transfer } from './schema.ts';
-import { appendLines } from './append.ts';
+import { appendLines } from './jsonl/append.ts';
 import { formatOwner, thisProcess } from '../base/processes/owner.ts';
 import { RunStore } from './store.ts';
 

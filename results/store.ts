@@ -12,8 +12,8 @@ import {
   type Run,
   type Transfer,
 } from './schema.ts';
-import { appendLines } from './append.ts';
-import { arrangeTransfers } from './arrange.ts';
+import { appendLines } from './jsonl/append.ts';
+import { arrangeTransfers } from './jsonl/arrange.ts';
 import { claim } from '../base/processes/owner.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readLines } from './lines.ts';
+import { readLines } from './jsonl/lines.ts';
 import type { Notebook } from './notes.ts';
 import { RUN_FILES, transferSchema, type Transfer } from './schema.ts';
 

@@ -13,7 +13,7 @@ import { topologySchema } from '../../testbed/topology/spec.ts';
 import { parseQueue } from '../../testbed/topology/units.ts';
 import { assertFree, up } from '../../testbed/daemon/client/up.ts';
 import { assertCongestionControl } from '../../testbed/worlds/congestion-control.ts';
-import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/choose.ts';
+import { chooseWorld, WORLDS, type WorldName } from '../../testbed/worlds/kinds/choose.ts';
 import type { Register } from '../register.ts';
 import { nameOption } from './name.ts';
 import { welcomeTo } from './welcome.ts';

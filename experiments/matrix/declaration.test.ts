@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadExperiment } from '../load.ts';
 import { defineExperiment, only, type Declaration } from '../define.ts';
-import { cellsOfStage } from '../runner/stage.ts';
+import { cellsOfStage } from '../runner/batches/stage.ts';
 import { definitionOf, keyOf } from './cell.ts';
 import { jobOf } from './job.ts';
 import { parseFilter } from './select.ts';

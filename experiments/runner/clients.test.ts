@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWorlds, VIRTUAL } from '../../testbed/testing/worlds.ts';
-import { openWorld } from '../../testbed/worlds/choose.ts';
+import { openWorld } from '../../testbed/worlds/kinds/choose.ts';
 import type { MeasuredTransfer } from '../../results/schema.ts';
 import { only } from '../define.ts';
 import { keyOf } from '../matrix/cell.ts';
@@ -12,8 +12,8 @@ import { cellsOf, type MatrixInput } from '../matrix/matrix.ts';
 import { bulk, page, stream } from '../../workloads/clients/index.ts';
 import type { ClientInput } from '../../workloads/clients/client.ts';
 import { Recorder } from './recorder.ts';
-import { Site } from './site.ts';
-import { planSites } from './sites.ts';
+import { Site } from './sites/site.ts';
+import { planSites } from './sites/sites.ts';
 
 /** A page of 20 objects on two hosts: a style sheet that mentions fonts, scripts, and pictures elsewhere. */
 const small = {

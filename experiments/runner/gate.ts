@@ -4,10 +4,10 @@ import { calibrate } from '../../testbed/calibration/calibrate.ts';
 import { renderCalibrations } from '../../testbed/calibration/render.ts';
 import type { Profile } from '../../testbed/profiles.ts';
 import type { Transport } from '../../testbed/topology/spec.ts';
-import { openWorld, type WorldChoice } from '../../testbed/worlds/choose.ts';
+import { openWorld, type WorldChoice } from '../../testbed/worlds/kinds/choose.ts';
 import type { RunStore } from '../../results/store.ts';
 import type { Progress } from './progress.ts';
-import { groupLinks } from './sites.ts';
+import { groupLinks } from './sites/sites.ts';
 
 /**
  * The calibration gate: each profile is measured once, before anything else is measured over it, in worlds of

@@ -3,7 +3,7 @@ import { describeCell } from '../matrix/cell.ts';
 import { expectedTime, expectedWallTime } from '../matrix/expect.ts';
 import type { WorldKind } from '../../testbed/worlds/congestion-control.ts';
 import type { Where } from '../matrix/select.ts';
-import { cellsOfStages } from './stage.ts';
+import { cellsOfStages } from './batches/stage.ts';
 
 /** What an experiment will measure. Times are seconds, and estimates. */
 export interface Listing {

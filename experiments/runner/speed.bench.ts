@@ -5,7 +5,7 @@ import process from 'node:process';
 import { sum } from 'simple-statistics';
 import { bench, describe } from 'vitest';
 import { profileNamed } from '../../testbed/profiles.ts';
-import { chooseWorld, openWorld } from '../../testbed/worlds/choose.ts';
+import { chooseWorld, openWorld } from '../../testbed/worlds/kinds/choose.ts';
 import { CATALOGUE, FIGURES } from '../../paper/catalogue.ts';
 import { loadExperiment, type LoadedExperiment } from '../load.ts';
 import { defineExperiment, only } from '../define.ts';

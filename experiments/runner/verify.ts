@@ -2,14 +2,14 @@ import { UsageError } from '../../base/errors.ts';
 import { compareTransfers, type Comparison } from '../../results/compare.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { Transfer } from '../../results/schema.ts';
-import type { WorldChoice } from '../../testbed/worlds/choose.ts';
+import type { WorldChoice } from '../../testbed/worlds/kinds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
 import { keyOf } from '../matrix/cell.ts';
-import { planBatches, type Batch } from './batches.ts';
-import { transferRecords } from './records.ts';
-import { cellsOfStage } from './stage.ts';
+import { planBatches, type Batch } from './batches/batches.ts';
+import { transferRecords } from './record/records.ts';
+import { cellsOfStage } from './batches/stage.ts';
 import type { Task } from './task.ts';
-import { Workers } from './workers.ts';
+import { Workers } from './batches/workers.ts';
 
 export interface VerifyOptions {
   choice: WorldChoice;

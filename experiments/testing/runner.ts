@@ -1,5 +1,5 @@
 import process from 'node:process';
-import type { WorldChoice } from '../../testbed/worlds/choose.ts';
+import type { WorldChoice } from '../../testbed/worlds/kinds/choose.ts';
 import { readRun } from '../../results/read.ts';
 import { runExperiment } from '../runner/run.ts';
 import { small } from './small.ts';

@@ -15,7 +15,7 @@ import { figuresOf, mapFigures, type Contribution, type Report } from './model.t
 import { attribute, together } from './parts.ts';
 import { anySections, byStory, EMPTY, NO_STORIES, type Stories, type Told } from './story.ts';
 import { whatRepeatsAre } from './repeats.ts';
-import { sweepRuns } from './sweep-runs.ts';
+import { sweepRuns } from './sweeps/runs.ts';
 
 /**
  * Makes a report of one or several runs, from their data alone.

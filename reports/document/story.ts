@@ -1,7 +1,7 @@
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import type { Contribution } from './model.ts';
-import { sweeps } from './sweep.ts';
+import { sweeps } from './sweeps/sweep.ts';
 
 /** What a report shows of one run. */
 export type MakeSections = (run: RecordedRun, options: BootstrapOptions) => Contribution;

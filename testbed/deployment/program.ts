@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { AgentRequestInput } from '../worlds/agent/protocol.ts';
-import { QUICK_START } from '../worlds/guest.ts';
+import { QUICK_START } from '../worlds/kinds/guest.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { Clock, World } from '../worlds/world.ts';
 

@@ -7,7 +7,7 @@ import { packageRoot, programFile } from '../../base/installation/package.ts';
 import { programsDigest } from '../../base/installation/programs.ts';
 import { validate } from '../../base/input/validate.ts';
 import { profileNamed } from '../profiles.ts';
-import { openScripted, type WorldChoice } from '../worlds/choose.ts';
+import { openScripted, type WorldChoice } from '../worlds/kinds/choose.ts';
 import { deploymentScript } from './script.ts';
 import { specSchema } from './spec.ts';
 

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lacking } from '../testing/reasons.ts';
-import { openWorld } from '../worlds/choose.ts';
+import { openWorld } from '../worlds/kinds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import type { Kernel } from './cache.ts';
 import { ensureKernel } from './ensure.ts';

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { packageRoot } from '../../base/installation/package.ts';
 import type { Kernel } from '../kernel/cache.ts';
 import { worldFolder } from '../worlds/folder.ts';
-import { guestCommand } from '../worlds/guest.ts';
+import { guestCommand } from '../worlds/kinds/guest.ts';
 import { World } from '../worlds/world.ts';
 import { WORLDS_VARIABLE } from './tested.ts';
 

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { profileNamed } from '../profiles.ts';
-import { openWorld, type WorldChoice } from '../worlds/choose.ts';
+import { openWorld, type WorldChoice } from '../worlds/kinds/choose.ts';
 
 /** Owns a world and waits to be killed: `owner.ts CHOICE MARK`. */
 const [choice = '', mark = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import process from 'node:process';
-import { openWorld, type WorldChoice } from '../worlds/choose.ts';
+import { openWorld, type WorldChoice } from '../worlds/kinds/choose.ts';
 
 /** Makes a namespace and files within a world, and prints what is seen of them from outside: `traces.ts CHOICE`. */
 const PLACES = ['/run', '/dev/shm'];

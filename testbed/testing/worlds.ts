@@ -1,5 +1,5 @@
 import { afterAll, describe } from 'vitest';
-import { chooseWorld, openWorld, type WorldChoice } from '../worlds/choose.ts';
+import { chooseWorld, openWorld, type WorldChoice } from '../worlds/kinds/choose.ts';
 import type { World } from '../worlds/world.ts';
 import { because } from './reasons.ts';
 import { isTested, NOT_TESTED } from './tested.ts';

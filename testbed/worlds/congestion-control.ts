@@ -4,7 +4,7 @@ import { UsageError } from '../../base/errors.ts';
 import { assetFile } from '../../base/installation/package.ts';
 import { noSuch } from '../../base/input/suggest.ts';
 import { KERNEL_VARIABLE } from '../kernel/ensure.ts';
-import type { WorldChoice } from './choose.ts';
+import type { WorldChoice } from './kinds/choose.ts';
 
 export type WorldKind = WorldChoice['kind'];
 

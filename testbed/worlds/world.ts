@@ -11,7 +11,7 @@ import { topologySchema, type Topology, type TopologyInput } from '../topology/s
 import { LINE_FD } from './line/frames.ts';
 import { WorldLine } from './line/line.ts';
 import { Connection } from './connection.ts';
-import { interceptionOf, type Interception } from './interception.ts';
+import { interceptionOf, type Interception } from './kinds/interception.ts';
 import { WorldProcess } from './process.ts';
 
 export type Clock = 'virtual' | 'real';

@@ -10,8 +10,8 @@ import { profileNamed } from '../profiles.ts';
 import { noNamespaces } from '../testing/reasons.ts';
 import { BARE_CANDIDATES, CANDIDATES, describeWorlds } from '../testing/worlds.ts';
 import { WorldError } from './connection.ts';
-import { openWorld } from './choose.ts';
-import { guestCommand } from './guest.ts';
+import { openWorld } from './kinds/choose.ts';
+import { guestCommand } from './kinds/guest.ts';
 import { worldFolder } from './folder.ts';
 import { World } from './world.ts';
 

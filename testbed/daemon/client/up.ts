@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FailedError, fromWire } from '../../../base/errors.ts';
 import type { Order, StartResult } from '../protocol/order.ts';
-import type { WorldChoice } from '../../worlds/choose.ts';
+import type { WorldChoice } from '../../worlds/kinds/choose.ts';
 import { commandFor } from '../protocol/commands.ts';
 import { beginFor } from './begin.ts';
 import { ask } from './connect.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { strictObject } from '../../../base/input/validate.ts';
-import { changeSchema, scheduledChangeSchema } from '../../deployment/change.ts';
+import { changeSchema, scheduledChangeSchema } from '../../deployment/changes/change.ts';
 
 const protocol = z.int();
 

@@ -6,7 +6,7 @@ import { toWire } from '../../../base/errors.ts';
 import { validate } from '../../../base/input/validate.ts';
 import { isUnclaimedLog, placeOf, type Place } from '../state/place.ts';
 import { claim, remove } from '../state/record.ts';
-import { openWorld } from '../../worlds/choose.ts';
+import { openWorld } from '../../worlds/kinds/choose.ts';
 import { SILENCE_TIMEOUT } from '../../worlds/world.ts';
 import { orderSchema, type Order, type StartResult } from '../protocol/order.ts';
 

@@ -1,7 +1,12 @@
 import { appendFileSync } from 'node:fs';
-import { assertPossible, changeLink, type Change, type ScheduledChange } from '../../deployment/change.ts';
+import {
+  assertPossible,
+  changeLink,
+  type Change,
+  type ScheduledChange,
+} from '../../deployment/changes/change.ts';
 import { deploy, type Deployment, type LinkState } from '../../deployment/deployment.ts';
-import { Schedule } from '../../deployment/schedule.ts';
+import { Schedule } from '../../deployment/changes/schedule.ts';
 import type { Spec } from '../../deployment/spec.ts';
 import type { WorldLine } from '../../worlds/line/line.ts';
 import type { World } from '../../worlds/world.ts';
