@@ -13,6 +13,9 @@ export const interfaces: ScannedInterface[] = [
   { name: 'lte0', loopback: false, addresses: ['10.2.0.2'] },
 ];
 
+/** A policy that always takes a link. */
+export const use = (link: string): Policy => ({ onConnect: () => ({ link, reason: 'as told' }) });
+
 /** What a deployment on it may have beside its policy; `dsl` and `lte` are how names are resolved over them. */
 export interface Outline {
   policy: Policy;
