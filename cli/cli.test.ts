@@ -27,6 +27,7 @@ test.each([
   [['reproduce', 'figure7', '--world', 'host', '--clock', 'virtual'], 2, 'only the guest has a virtual one'],
   [['reproduce', '--resume', '/no/such/run'], 2, 'There is no run directory /no/such/run'],
   [['calibrate', 'isdn'], 2, `There is no profile "isdn". Known: ${[...PROFILES.keys()].join(', ')}.`],
+  [['testbed', 'up', 'topology.json'], 2, '"topology.json" is no profile. Known: '],
   [['reprduce'], 2, 'Did you mean reproduce?'],
 ])('%j is answered with what is known, and exit status %i', async (args, status, words) => {
   const { exitCode, stderr, stdout } = await run(...args);

@@ -64,6 +64,11 @@ async function readSpec(
   const { file, links, queue, shaper, policy } = options;
   if (file !== undefined && (profiles.length > 0 || links !== undefined))
     throw new UsageError('A topology file names its links: leave out the profiles and --links.');
+  const asFile = profiles.find((name) => /[./\\]/.test(name) && !PROFILES.has(name));
+  if (asFile !== undefined)
+    throw new UsageError(
+      `"${asFile}" is no profile. Known: ${[...PROFILES.keys()].join(', ')}. A topology file is given with --file.`,
+    );
   const spec =
     file === undefined
       ? specOf(compose(profiles.length > 0 ? profiles : ['dsl', 'lte'], links), 'The command line')
