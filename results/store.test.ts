@@ -134,7 +134,7 @@ test('a full disk takes nothing away from what is finished', async () => {
       'sh',
       folder,
       process.execPath,
-      join(import.meta.dirname, 'append.ts'),
+      join(import.meta.dirname, 'jsonl/append.ts'),
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
