@@ -1,4 +1,4 @@
-import { readdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BuildContext } from './context.ts';
 import { onPath } from './machine.ts';
@@ -11,6 +11,27 @@ export function hasApt(): boolean {
 
 /** Options that make apt use a state of its own in place of the system's; none for the system's. */
 export type AptState = readonly string[];
+
+/** Options that make apt keep its lists and what it downloads below a folder (apt.conf(5)). */
+export async function privateState(folder: string): Promise<AptState> {
+  const [lists, cache] = [join(folder, 'lists'), join(folder, 'cache')];
+  await mkdir(join(lists, 'partial'), { recursive: true });
+  await mkdir(join(cache, 'archives/partial'), { recursive: true });
+  // As root, apt reads the archive as a user who may have no way into this folder.
+  return aptOptions({ 'Dir::State::Lists': lists, 'Dir::Cache': cache, 'APT::Sandbox::User': 'root' });
+}
+
+/** Settings of apt.conf(5) as arguments of a command of apt. */
+export function aptOptions(settings: Record<string, string>): AptState {
+  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
+}
+
+/** Reads the lists of the system's sources anew, for this build alone. */
+export async function freshLists(folder: string, { run }: BuildContext): Promise<AptState> {
+  const state = await privateState(folder);
+  await run('read the package lists')`apt-get update ${state}`;
+  return state;
+}
 
 /** Versions of the kernel sources that apt's lists know: "6.12", "7.3". */
 export async function sourceVersions({ run }: BuildContext, state: AptState = []): Promise<string[]> {
@@ -58,9 +79,14 @@ export async function unpackPackages(
 }
 
 /** What installing packages would bring with them: they and all that they depend on, less what is there. */
-export async function neededPackages(packages: readonly string[], { run }: BuildContext): Promise<string[]> {
+export async function neededPackages(
+  packages: readonly string[],
+  { run }: BuildContext,
+  state: AptState = [],
+): Promise<string[]> {
   const plan = run(`plan to install ${packages.join(', ')}`);
-  return plannedPackages(await plan`apt-get install --simulate --no-install-recommends ${packages}`);
+  const words = ['install', '--simulate', '--no-install-recommends', ...state, ...packages];
+  return plannedPackages(await plan`apt-get ${words}`);
 }
 
 /** @param plan - what `apt-get install --simulate` prints: "Inst flex (2.6.4-8.2 Debian:12.0 [amd64])" and more. */

@@ -4,7 +4,8 @@ import process from 'node:process';
 import { CommandError } from '../../../base/command-error.ts';
 import { FailedError, UnavailableError } from '../../../base/errors.ts';
 import { execute } from '../../../netns/execute.ts';
-import { hasApt, installPackages, neededPackages, unpackPackages, updateLists } from '../apt.ts';
+import type { AptState } from '../apt.ts';
+import { freshLists, hasApt, installPackages, neededPackages, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
 import { exists, onPath } from '../machine.ts';
 
@@ -58,8 +59,8 @@ async function hasHeaders(): Promise<boolean> {
 }
 
 /**
- * Sees to it that the build tools are there: with apt, missing ones are installed as root, and fetched for this build
- * alone as an ordinary user, where that can be done.
+ * Sees to it that the build tools are there. With apt, missing ones are fetched for this build alone, where they work
+ * from any folder; a compiler is installed, as root.
  *
  * @returns variables of the environment with which make finds the tools.
  * @throws UnavailableError with the line to type when that does not help.
@@ -68,18 +69,18 @@ export async function ensureTools(source: string, context: BuildContext): Promis
   const missing = await missingPackages(source);
   if (missing.length === 0) return {};
   const apt = hasApt();
-  if (apt && context.machine.isRoot) {
-    await install(missing, context);
-    return {};
-  }
-  if (!apt || !missing.every((name) => MOVABLE.includes(name)))
+  const fixed = missing.filter((name) => !MOVABLE.includes(name));
+  if (!apt || (fixed.length > 0 && !context.machine.isRoot))
     throw new UnavailableError(describeMissing(missing, apt));
+  if (fixed.length > 0) await install(fixed, context);
+  const movable = missing.filter((name) => MOVABLE.includes(name));
+  if (movable.length === 0) return {};
   try {
-    return await fetchTools(missing, context);
+    return await fetchTools(movable, context);
   } catch (error) {
     if (!(error instanceof FailedError)) throw error;
     throw new UnavailableError(
-      `${describeMissing(missing, apt)}\nFetching them without root failed:\n${error.message}`,
+      `${describeMissing(movable, apt)}\nFetching them for this build alone failed:\n${error.message}`,
     );
   }
 }
@@ -98,7 +99,15 @@ async function install(packages: readonly string[], context: BuildContext): Prom
 async function fetchTools(packages: readonly string[], context: BuildContext) {
   const folder = join(context.workFolder, 'tools');
   await mkdir(folder);
-  await unpackPackages(await neededPackages(packages, context), folder, context);
+  const fetch = async (state: AptState) =>
+    unpackPackages(await neededPackages(packages, context, state), folder, context, state);
+  try {
+    await fetch([]);
+  } catch (error) {
+    if (!(error instanceof FailedError)) throw error;
+    // Old lists name files that the mirrors no longer have; new machines have none.
+    await fetch(await freshLists(join(context.workFolder, 'lists'), context));
+  }
   return toolVariables(folder);
 }
 

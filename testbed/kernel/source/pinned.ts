@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FailedError } from '../../../base/errors.ts';
 import type { AptState } from '../apt.ts';
-import { hasApt, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
+import { aptOptions, hasApt, privateState, sourceVersions, unpackPackages, updateLists } from '../apt.ts';
 import type { BuildContext } from '../context.ts';
 import { exists } from '../machine.ts';
 import { installedSource } from './installed.ts';
@@ -46,7 +46,7 @@ async function sourceFrom(
   context: BuildContext,
 ): Promise<Found> {
   const folder = join(context.workFolder, `${suite}-${new URL(mirror).host.replace(/\W/g, '-')}`);
-  const state = await privateState(folder, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`);
+  const state = await stateWith(folder, `deb [signed-by=${keyring}] ${mirror} ${suite} main\n`);
   try {
     await context.run(`read the lists of ${suite}`)`apt-get update ${state}`;
   } catch (error) {
@@ -63,26 +63,21 @@ async function sourceFrom(
 }
 
 /** Options of apt for one line of sources, with lists and a cache below a folder (apt.conf(5)). */
-async function privateState(folder: string, sources: string): Promise<AptState> {
-  const [lists, cache, list] = ['lists', 'cache', 'list'].map((name) => join(folder, name));
-  await mkdir(join(lists ?? '', 'partial'), { recursive: true });
-  await mkdir(join(cache ?? '', 'archives/partial'), { recursive: true });
-  await writeFile(list ?? '', sources);
+async function stateWith(folder: string, sources: string): Promise<AptState> {
+  const state = await privateState(folder);
+  const list = join(folder, 'list');
+  await writeFile(list, sources);
   const settings = {
     'Dir::Etc::SourceList': list,
     'Dir::Etc::SourceParts': '/dev/null',
     'Dir::Etc::Preferences': '/dev/null',
     'Dir::Etc::PreferencesParts': '/dev/null',
-    'Dir::State::Lists': lists,
-    'Dir::Cache': cache,
-    // As root, apt reads the archive as a user who may have no way into this folder.
-    'APT::Sandbox::User': 'root',
     'APT::Update::Error-Mode': 'any',
     'Acquire::Languages': 'none',
     'Acquire::Retries': '0',
     'Acquire::http::Timeout': '15',
   };
-  return Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value ?? ''}`]);
+  return [...state, ...aptOptions(settings)];
 }
 
 /** Names of Debian's keys in the folder of keyrings; the second is the newer one. */
