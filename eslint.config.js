@@ -33,7 +33,7 @@ const contractOnly = ['policies'];
 
 const importDirection = rooms.map((room) => ({
   files: [`${room}/**/*.ts`],
-  ignores: ['**/*.test.ts', '**/*.bench.ts'],
+  ignores: ['**/*.test.ts', '**/*.test-helper.ts', '**/*.bench.ts'],
   rules: {
     'no-restricted-imports': [
       'error',
