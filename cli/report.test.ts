@@ -38,6 +38,21 @@ test('an unknown format is refused with the known ones', async () => {
   expect(stderr).toContain('Unknown: docx. Known: html, svg, png, pdf, spec, csv, md, tex, all.');
 });
 
+test('figures are drawn for a column, under other names and in another order', async () => {
+  const out = await mkdtemp(join(tmpdir(), 'out-'));
+  const naming = ['--label', 'i1 only=DSL', '--order', 'i2 only,i1 only'];
+  const { exitCode } = await report(run, '--format', 'svg', '--for', 'column', ...naming, '--out', out);
+  expect(exitCode).toBe(0);
+  const svg = await readFile(join(out, 'figures', 'figure7.svg'), 'utf8');
+  expect(svg).toContain(' width="317.48"');
+  expect(svg.indexOf('>i2 only<')).toBeLessThan(svg.indexOf('>DSL<'));
+  expect(svg).not.toContain('>i1 only<');
+  expect(await report(run, '--label', 'i1 only', '--out', out)).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining('Expected NAME=LABEL') as string,
+  });
+});
+
 test('no run, and what is no run, are named', async () => {
   expect(await report()).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('run') as string });
   const { exitCode, stderr } = await report('/does/not/exist');

@@ -6,6 +6,8 @@ import { FORMATS, type Format } from '../reports/export/write.ts';
 import { loadStories } from '../paper/stories.ts';
 import { outcomeOf, type ChangedSetting } from '../reports/analysis/changes.ts';
 import { percent } from '../reports/document/format.ts';
+import { PRESET_NAMES, type PresetName } from '../reports/figures/style/presets.ts';
+import { styleOf } from '../reports/figures/style/theme-file.ts';
 import { reportRuns, type WrittenReport } from '../reports/report.ts';
 import { RUN_FILES } from '../results/schema.ts';
 import type { Register } from './register.ts';
@@ -15,6 +17,10 @@ interface Options {
   out?: string;
   json?: boolean;
   failOn?: 'slower';
+  for: PresetName;
+  theme?: string;
+  label?: Map<string, string>;
+  order?: string[];
 }
 
 export const register: Register = (program) => {
@@ -37,6 +43,18 @@ export const register: Register = (program) => {
         'exit with 1 when a later run is shown to be slower than the first',
       ).choices(['slower']),
     )
+    .addOption(
+      new Option('--for <place>', 'what the files of figures are drawn for: width, letters, lines')
+        .choices(PRESET_NAMES)
+        .default('screen' satisfies PresetName),
+    )
+    .option('--theme <file>', 'widths, fonts, colours and looks of your own, as JSON')
+    .option('--label <name=label>', 'what to call a policy, link, workload or client; repeatable', addLabel)
+    .addOption(
+      new Option('--order <names>', 'comma-separated policies and workloads, those to stand first').argParser(
+        (list: string) => list.split(',').map((name) => name.trim()),
+      ),
+    )
     .option('--json', 'print one JSON document on stdout')
     .action(report);
 };
@@ -51,6 +69,15 @@ function parseFormats(list: string): Format[] {
   return FORMATS.filter((format) => names.includes(format));
 }
 
+/** Names may hold the sign of equality: the last one parts name and label. */
+function addLabel(given: string, before: Map<string, string> = new Map()): Map<string, string> {
+  const at = given.lastIndexOf('=');
+  const [name, label] = [given.slice(0, at).trim(), given.slice(at + 1).trim()];
+  if (at < 1 || name === '' || label === '')
+    throw new InvalidArgumentError('Expected NAME=LABEL, as in --label "i1 only=DSL".');
+  return new Map([...before, [name, label]]);
+}
+
 async function report(directories: string[], options: Options): Promise<void> {
   if (options.failOn && directories.length < 2)
     throw new UsageError(
@@ -62,6 +89,11 @@ async function report(directories: string[], options: Options): Promise<void> {
     out,
     formats: options.format,
     stories: await loadStories(),
+    naming: {
+      ...(options.label ? { labels: options.label } : {}),
+      ...(options.order ? { order: options.order } : {}),
+    },
+    style: styleOf(options.for, options.theme),
   });
   process.stdout.write(options.json ? `${JSON.stringify(summary(written))}\n` : words(written));
   if (written.refused.length > 0) {

@@ -1,7 +1,8 @@
-import { buildReport } from './document/build.ts';
+import { buildReport, type Naming } from './document/build.ts';
 import type { Report } from './document/model.ts';
 import type { Stories } from './document/story.ts';
 import { writeReport, type Format } from './export/write.ts';
+import { PLAIN, type Style } from './figures/style/theme-file.ts';
 import { RunError } from '../results/errors.ts';
 import { readRun, type RecordedRun } from '../results/read.ts';
 
@@ -13,6 +14,10 @@ export interface ReportRequest {
   formats: readonly Format[];
   /** Experiments that have more to show than a comparison. */
   stories?: Stories;
+  /** How names are shown. */
+  naming?: Pick<Naming, 'labels' | 'order'>;
+  /** What the files of figures are drawn for. */
+  style?: Style;
 }
 
 export interface WrittenReport {
@@ -35,11 +40,13 @@ export async function reportRuns({
   out,
   formats,
   stories,
+  naming = {},
+  style = PLAIN,
 }: ReportRequest): Promise<WrittenReport> {
   const { runs, refused } = await readRuns(directories);
   if (runs.length === 0) throw new RunError(refused.join('\n') || 'There is no run to report.');
-  const report = buildReport(runs, stories, refused);
-  const files = await writeReport(report, runs, out, formats);
+  const report = buildReport(runs, stories, refused, { ...naming, looks: style.looks });
+  const files = await writeReport(report, runs, out, formats, style);
   return { report, runs, refused, files };
 }
 

@@ -2,40 +2,58 @@ import { changedSettings } from '../analysis/changes.ts';
 import { linksAlone } from '../analysis/meanings.ts';
 import { legible } from '../figures/style/labels.ts';
 import { namesIn, paint } from '../figures/style/paint.ts';
-import { createPalette } from '../figures/style/palette.ts';
+import { createPalette, type Look } from '../figures/style/palette.ts';
 import type { RecordedRun } from '../../results/read.ts';
 import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { changeChips } from './comparison/changes.ts';
 import { comparison } from './comparison/sections.ts';
 import { enumerate } from './format.ts';
-import { readable, showable } from './names.ts';
+import { readable, showable, shownNames } from './naming/names.ts';
+import { ordered, orderedSpec, refuseUnknownNames } from './naming/order.ts';
+import { relabelled } from './naming/labels.ts';
 import { methodsSections, statisticsSection } from './methods/sections.ts';
 import { missingFrom } from './missing.ts';
-import { figuresOf, mapFigures, type Contribution, type Report } from './model.ts';
+import { figuresOf, mapSpecs, type Contribution, type Report } from './model.ts';
 import { attribute, together } from './parts.ts';
 import { anySections, byStory, EMPTY, NO_STORIES, type Stories, type Told } from './story.ts';
 import { whatRepeatsAre } from './repeats.ts';
 import { sweepRuns } from './sweeps/runs.ts';
 
+/** How names are shown. */
+export interface Naming {
+  /** Names to what is written in their place. */
+  labels?: ReadonlyMap<string, string>;
+  /** Names that come first, in this order. */
+  order?: readonly string[];
+  /** Looks of names that are not to be chosen here. */
+  looks?: Readonly<Record<string, Partial<Look>>>;
+}
+
 /**
  * Makes a report of one or several runs, from their data alone.
  *
  * @param refused - why other runs could not be read
+ * @throws UsageError when a label or an order is of a name that no run has.
  */
 export function buildReport(
   recorded: readonly RecordedRun[],
   stories: Stories = NO_STORIES,
   refused: readonly string[] = [],
+  { labels = new Map(), order = [], looks = {} }: Naming = {},
 ): Report {
-  const runs = readable(recorded);
+  const shown = shownNames(recorded);
+  refuseUnknownNames(shown, labels, order);
+  const asShown = (name: string) => shown.get(name) ?? name;
+  const places = order.map(asShown);
+  const runs = ordered(readable(recorded), places);
   const seed = runs[0]?.run.seed ?? 0;
   const groups = byStory(runs, stories);
   const claimed = stories.together(runs, { seed });
-  const shown = groups.flatMap((group) => contributions(group, groups.length > 1, { seed }));
+  const contributed = groups.flatMap((group) => contributions(group, groups.length > 1, { seed }));
   const told = together([
     ...(new Set(runs.map(({ run }) => run.clock)).size > 1 ? [mixedClocks] : []),
     ...kernelNotes(runs),
-    ...(groups.length > 1 ? [claimed, ...shown] : [...shown, claimed]),
+    ...(groups.length > 1 ? [claimed, ...contributed] : [...contributed, claimed]),
   ]);
   const report = {
     title: titleOf(runs),
@@ -56,7 +74,10 @@ export function buildReport(
       ...runs.flatMap((run) => methodsSections(run, runs.length > 1 ? run.label : '')),
     ],
   };
-  return painted(report, runs);
+  return relabelled(
+    painted(report, runs, places, looks),
+    new Map([...labels].map(([name, label]) => [asShown(name), label])),
+  );
 }
 
 /** What the report answers: of several runs of one experiment what changed, else what the experiment asks. */
@@ -126,10 +147,15 @@ function kernelNotes(runs: readonly RecordedRun[]): Contribution[] {
 }
 
 /** Figures name what they tell apart; here each name gets one look for all figures of the report. */
-function painted(report: Report, runs: readonly RecordedRun[]): Report {
+function painted(
+  report: Report,
+  runs: readonly RecordedRun[],
+  order: readonly string[],
+  looks: Readonly<Record<string, Partial<Look>>>,
+): Report {
   const names = figuresOf(report).flatMap(({ spec }) => namesIn(spec));
-  const palette = createPalette(names, linksAlone(runs));
-  return mapFigures(report, (figure) => ({ ...figure, spec: legible(paint(figure.spec, palette)) }));
+  const palette = createPalette(names, linksAlone(runs), looks);
+  return mapSpecs(report, (spec) => legible(paint(orderedSpec(spec, order), palette)));
 }
 
 function describeRun({ label, run, transfers }: RecordedRun): string {

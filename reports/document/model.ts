@@ -1,5 +1,5 @@
 import type { ChangedSetting } from '../analysis/changes.ts';
-import type { Figure, Mark, Table } from '../figures/figure.ts';
+import type { Figure, Mark, Spec, Table } from '../figures/figure.ts';
 
 export type { TableValue, Figure, Table } from '../figures/figure.ts';
 
@@ -85,6 +85,14 @@ export const mapFigures = (report: Report, change: (figure: Figure) => Figure): 
     ),
   })),
 });
+
+/** The report with each specification changed, those for narrow places too. */
+export const mapSpecs = (report: Report, change: (spec: Spec) => Spec): Report =>
+  mapFigures(report, ({ narrow, ...figure }) => ({
+    ...figure,
+    spec: change(figure.spec),
+    ...(narrow ? { narrow: (width: number) => change(narrow(width)) } : {}),
+  }));
 
 /** Every table of a report in its order, the tables behind its figures included. */
 export function tablesOf({ overview, sections }: Report): Table[] {

@@ -4,8 +4,11 @@ import writeFileAtomic from 'write-file-atomic';
 import { FailedError } from '../../base/errors.ts';
 import { figuresOf, tablesOf, type Figure, type Report } from '../document/model.ts';
 import type { Spec } from '../figures/figure.ts';
-import { themeConfig } from '../figures/style/theme.ts';
+import { darkOf } from '../figures/style/palette.ts';
+import { PLAIN, type Style } from '../figures/style/theme-file.ts';
+import { themeConfig, type ThemeChanges } from '../figures/style/theme.ts';
 import { renderHtml } from '../html/page.ts';
+import { drawingOf, fitted, type Fitted } from '../render/fit.ts';
 import { renderPdf } from '../render/pdf.ts';
 import { renderPng } from '../render/png.ts';
 import { renderSvg } from '../render/svg.ts';
@@ -29,6 +32,7 @@ export async function writeReport(
   runs: readonly RecordedRun[],
   out: string,
   formats: readonly Format[],
+  style: Style = PLAIN,
 ): Promise<string[]> {
   const wanted = new Set(formats);
   const written: string[] = [];
@@ -37,10 +41,12 @@ export async function writeReport(
     await writeInto(file, content);
     written.push(file);
   };
-  const svgs = new Map<string, string>();
+  const pictures = new Map<string, string>();
   for (const figure of figuresOf(report)) {
-    if (needsSvg(wanted)) svgs.set(figure.id, await renderSvg(figure.spec));
-    await writeFigure(figure, svgs.get(figure.id) ?? '', wanted, write);
+    // The page has its own width, whatever the files are drawn for.
+    if (wanted.has('html')) pictures.set(figure.id, await renderSvg(figure.spec));
+    if (FIGURE_FORMATS.some((format) => wanted.has(format)))
+      await writeFigure(figure.id, await drawnFor(figure, style, pictures), wanted, style, write);
   }
   for (const table of tablesOf(report)) {
     if (wanted.has('csv')) await write(`tables/${table.id}.csv`, tableCsv(table));
@@ -48,7 +54,7 @@ export async function writeReport(
   }
   if (wanted.has('csv')) await write('transfers.csv', transfersCsv(runs));
   if (wanted.has('md')) await write('report.md', renderMarkdown(report));
-  if (wanted.has('html')) await write('report.html', await renderHtml(report, svgs));
+  if (wanted.has('html')) await write('report.html', await renderHtml(report, pictures, darkOf(style.looks)));
   return written;
 }
 
@@ -81,23 +87,34 @@ const REASONS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
 };
 
-/** HTML shows them until the page has come alive; Markdown links them; PNG and PDF are drawn from them. */
-const needsSvg = (wanted: ReadonlySet<Format>) =>
-  (['html', 'svg', 'png', 'pdf', 'md'] as const).some((format) => wanted.has(format));
+/** Formats that write each figure into a file; Markdown links the SVG. */
+const FIGURE_FORMATS = ['svg', 'png', 'pdf', 'spec', 'md'] as const;
+
+/** A figure drawn in a style; what the page shows is not drawn again for the screen. */
+async function drawnFor(
+  figure: Figure,
+  style: Style,
+  pictures: ReadonlyMap<string, string>,
+): Promise<Fitted> {
+  const picture = style === PLAIN ? pictures.get(figure.id) : undefined;
+  return picture === undefined ? fitted(figure, style) : { spec: figure.spec, svg: picture };
+}
 
 async function writeFigure(
-  { id, spec }: Figure,
-  svg: string,
+  id: string,
+  { spec, svg }: Fitted,
   wanted: ReadonlySet<Format>,
+  style: Style,
   write: (name: string, content: string | Uint8Array) => Promise<void>,
 ): Promise<void> {
+  const { fonts, ...changes } = drawingOf(style);
   if (wanted.has('svg') || wanted.has('md')) await write(`figures/${id}.svg`, svg);
-  if (wanted.has('png')) await write(`figures/${id}.png`, renderPng(svg));
-  if (wanted.has('pdf')) await write(`figures/${id}.pdf`, await renderPdf(svg));
-  if (wanted.has('spec')) await write(`figures/${id}.vl.json`, specificationJson(spec));
+  if (wanted.has('png')) await write(`figures/${id}.png`, renderPng(svg, undefined, fonts));
+  if (wanted.has('pdf')) await write(`figures/${id}.pdf`, await renderPdf(svg, fonts));
+  if (wanted.has('spec')) await write(`figures/${id}.vl.json`, specificationJson(spec, changes));
 }
 
 /** The specification with the theme inside, so that the vega editor shows it as the report does. */
-function specificationJson(spec: Spec): string {
-  return `${JSON.stringify({ ...spec, config: themeConfig('light') }, null, 2)}\n`;
+function specificationJson(spec: Spec, changes: ThemeChanges): string {
+  return `${JSON.stringify({ ...spec, config: themeConfig('light', changes) }, null, 2)}\n`;
 }

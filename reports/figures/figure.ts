@@ -48,6 +48,8 @@ export interface Figure {
    * of the light theme.
    */
   spec: Spec;
+  /** The same laid out for a width in pixels, where it is more than narrower views. */
+  narrow?: (width: number) => Spec;
   table: Table;
 }
 

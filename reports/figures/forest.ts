@@ -1,3 +1,4 @@
+import { LETTER } from './style/labels.ts';
 import { INK, TONES, type Tone } from './style/palette.ts';
 import { VEGA_LITE_SCHEMA, type Spec, type View } from './figure.ts';
 
@@ -44,10 +45,17 @@ const SHAPES: Readonly<Record<Tone, string>> = {
 /**
  * One row per comparison: a mark with its bounds as a line, on the side of the one that is better; beside it, what it
  * says. A grey band shows how much repeats of one run differ among themselves.
+ *
+ * @param room - width in pixels that the figure may have; in a narrow one what a row says stands below its label
  */
-export function forest({ rows, title, none, isFactor, isLessBetter, sides }: Forest): Spec {
+export function forest(data: Forest, room = Infinity): Spec {
+  const { rows, title, none, isFactor, isLessBetter, sides } = data;
+  const isNarrow = room < NARROW;
   const domain = domainOf(rows, none, isFactor);
-  const labels = rows.map(({ label }) => lines(label));
+  const letters = isNarrow ? Math.floor((0.45 * room) / LETTER) : LINE;
+  const labels = rows.map(({ label, note }) =>
+    isNarrow ? lines(`${label}\n${note}`, letters, LINES.narrow) : lines(label, letters, LINES.beside),
+  );
   const most = Math.max(...labels.map(({ length }) => length));
   const step = Math.max(ROW, LINE_HEIGHT * most + 8);
   const at = (field: string) => ({
@@ -55,7 +63,12 @@ export function forest({ rows, title, none, isFactor, isLessBetter, sides }: For
     type: 'quantitative',
     title,
     scale: { type: isFactor ? 'log' : 'linear', domain, nice: false, reverse: isLessBetter },
-    axis: { tickCount: 6, grid: true, format: '~g', ...(isFactor ? { values: factors(domain) } : {}) },
+    axis: {
+      tickCount: 6,
+      grid: true,
+      format: '~g',
+      ...(isFactor ? { values: factors(domain, isNarrow ? 5 : 8) } : {}),
+    },
   });
   const y = {
     field: 'row',
@@ -146,10 +159,14 @@ export function forest({ rows, title, none, isFactor, isLessBetter, sides }: For
           },
         },
       ),
-      {
-        mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11 },
-        encoding: { x: { value: WIDTH + 12 }, y, text: { field: 'note' } },
-      },
+      ...(isNarrow
+        ? []
+        : [
+            {
+              mark: { type: 'text', align: 'left', baseline: 'middle', fontSize: 11 },
+              encoding: { x: { value: WIDTH + 12 }, y, text: { field: 'note' } },
+            },
+          ]),
       sideLabel('left', `← ${sides.worse}`, 'bad'),
       sideLabel('right', `${sides.better} →`, 'good'),
     ],
@@ -186,28 +203,34 @@ function domainOf(rows: readonly ForestRow[], none: number, isFactor: boolean): 
   ];
 }
 
-/** Factors that people count in; few enough to be read. */
-function factors([from, to]: [number, number]): number[] {
-  const round = [
-    0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4, 6, 10, 20, 50, 100,
-  ];
-  const within = round.filter((value) => value >= from && value <= to);
-  const stride = Math.ceil(within.length / 8);
+/** Factors that people count in, finer and coarser. */
+const FACTORS = [
+  [0.05, 0.1, 0.2, 0.25, 0.33, 0.5, 0.67, 0.8, 0.9, 1, 1.1, 1.25, 1.5, 2, 3, 4, 6, 10, 20, 50, 100],
+  [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 10, 20, 50, 100],
+] as const;
+
+/** Some of them within a domain, few enough to be read. */
+function factors([from, to]: [number, number], most: number): number[] {
+  const [fine = [], coarse = []] = FACTORS.map((all) => all.filter((value) => value >= from && value <= to));
+  const within = fine.length > most && coarse.length > 2 ? coarse : fine;
+  const stride = Math.ceil(within.length / most);
   const middle = within.indexOf(1);
   return within.filter((_, index) => (index - middle) % stride === 0);
 }
 
 /** Characters of a line of a label, and lines of a label. */
 const LINE = 54;
-const LINES = 4;
+const LINES = { beside: 4, narrow: 7 };
+/** Pixels below which there is no room beside the rows. */
+const NARROW = 560;
 /** Pixels of a line of a label. */
 const LINE_HEIGHT = 13;
 
 /** A label in lines: where it has line feeds, between words, and within words that are too long. */
-function lines(label: string): string[] {
+function lines(label: string, letters: number, most: number): string[] {
   const all = label.split('\n').flatMap((part) => {
-    const broken = part.match(new RegExp(`.{1,${LINE}}(?:\\s+|$)|.{${LINE}}`, 'g')) ?? [part];
+    const broken = part.match(new RegExp(`.{1,${letters}}(?:\\s+|$)|.{${letters}}`, 'g')) ?? [part];
     return broken.map((line) => line.trim());
   });
-  return all.length > LINES ? [...all.slice(0, LINES - 1), `${all[LINES - 1]?.slice(0, LINE - 1)}…`] : all;
+  return all.length > most ? [...all.slice(0, most - 1), `${all[most - 1]?.slice(0, letters - 1)}…`] : all;
 }

@@ -18,8 +18,13 @@ import { tableHtml } from './table.ts';
  * figure are inside, and its content security policy forbids every request.
  *
  * @param svgs - Still pictures by figure id: shown until the figure answers the pointer, and in print.
+ * @param dark - Colours of looks that somebody wants, and what they are on a dark background.
  */
-export async function renderHtml(report: Report, svgs: ReadonlyMap<string, string>): Promise<string> {
+export async function renderHtml(
+  report: Report,
+  svgs: ReadonlyMap<string, string>,
+  dark: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const [style, browser, ...libraries] = await Promise.all(
     [
       assetFile('reports/html/style.css'),
@@ -31,7 +36,7 @@ export async function renderHtml(report: Report, svgs: ReadonlyMap<string, strin
   const data = {
     specs: Object.fromEntries(figuresOf(report).map(({ id, spec }) => [id, spec])),
     themes: { light: themeConfig('light'), dark: themeConfig('dark') },
-    darkColours: DARK_COLOURS,
+    darkColours: { ...DARK_COLOURS, ...dark },
   };
   return [
     '<!doctype html>',

@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import PDFDocument from 'pdfkit';
 import svgToPdf from 'svg-to-pdfkit';
-import { FONT_FILES } from './fonts.ts';
+import { sizeOfSvg } from './svg.ts';
+import { FONTS, type Fonts } from './fonts.ts';
 
 /** Points per pixel: 96 pixels and 72 points are an inch. */
 const POINTS = 72 / 96;
 
-/** An SVG as a PDF of one page of its size, with text as text in the bundled fonts. */
-export async function renderPdf(svg: string): Promise<Uint8Array> {
-  const [width, height] = sizeOf(svg);
+/** An SVG as a PDF of one page of its size, with text as text in fonts that are put into it. */
+export async function renderPdf(svg: string, fonts: Fonts = FONTS): Promise<Uint8Array> {
+  const { width, height } = sizeOfSvg(svg);
   const document = new PDFDocument({
     size: [width * POINTS, height * POINTS],
     margin: 0,
@@ -20,7 +21,7 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
     width: width * POINTS,
     height: height * POINTS,
     assumePt: false,
-    fontCallback: (_family, bold) => (bold ? FONT_FILES.bold : FONT_FILES.regular),
+    fontCallback: (_family, bold) => (bold ? fonts.bold : fonts.regular),
     warningCallback: (warning) => {
       throw new Error(`The figure cannot be drawn as PDF: ${warning}`);
     },
@@ -28,10 +29,4 @@ export async function renderPdf(svg: string): Promise<Uint8Array> {
   document.end();
   await once(document, 'end');
   return Buffer.concat(chunks);
-}
-
-function sizeOf(svg: string): [number, number] {
-  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
-  if (!width || !height) throw new Error('The SVG of a figure states no width and height.');
-  return [Number(width), Number(height)];
 }

@@ -1,20 +1,20 @@
 import { crc32 } from 'node:zlib';
 import { Resvg } from '@resvg/resvg-js';
-import { FONT_FAMILY, FONT_FILES } from './fonts.ts';
+import { FONTS, type Fonts } from './fonts.ts';
 
 /** Dots per inch that journals ask for; an SVG has 96 units to the inch. */
 const DPI = 300;
 const ZOOM = DPI / 96;
 
-/** Draws an SVG as PNG with the bundled fonts; neither browser nor system fonts are used. */
-export function renderPng(svg: string, zoom = ZOOM): Uint8Array {
+/** Draws an SVG as PNG with these fonts; neither browser nor system fonts are used. */
+export function renderPng(svg: string, zoom = ZOOM, fonts: Fonts = FONTS): Uint8Array {
   const image = new Resvg(svg, {
     fitTo: { mode: 'zoom', value: zoom },
     font: {
       loadSystemFonts: false,
-      fontFiles: Object.values(FONT_FILES),
-      defaultFontFamily: FONT_FAMILY,
-      sansSerifFamily: FONT_FAMILY,
+      fontFiles: [fonts.regular, fonts.bold],
+      defaultFontFamily: fonts.family,
+      sansSerifFamily: fonts.family,
     },
   });
   return withResolution(image.render().asPng(), zoom * 96);

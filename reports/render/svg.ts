@@ -3,18 +3,28 @@ import * as vega from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import { resetSVGDefIds, textMetrics, type TextItem } from 'vega-scenegraph';
 import { HOVER_LAYER, mapViews, type Spec } from '../figures/figure.ts';
-import { themeConfig } from '../figures/style/theme.ts';
-import { FONT_FILES } from './fonts.ts';
+import { themeConfig, type ThemeChanges } from '../figures/style/theme.ts';
+import { FONTS, type Fonts } from './fonts.ts';
+
+/** What is drawn otherwise than on the screen. */
+export interface Drawing extends ThemeChanges {
+  /** The fonts that the figure is laid out with. */
+  fonts?: Fonts;
+}
 
 /**
  * Renders a vega-lite specification as SVG, without a browser. The same specification gives the same bytes.
  *
  * @throws Error when vega-lite or vega reports anything about the specification, a warning included.
  */
-export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): Promise<string> {
-  textMetrics.width = measureWidth;
+export async function renderSvg(
+  spec: Spec,
+  mode: 'light' | 'dark' = 'light',
+  { fonts = FONTS, ...changes }: Drawing = {},
+): Promise<string> {
+  textMetrics.width = measureWidth(fonts);
   const logger = strictLogger();
-  const config = { ...themeConfig(mode), aria: false };
+  const config = { ...themeConfig(mode, changes), aria: false };
   const { spec: compiled } = compile(withoutHover(spec) as unknown as TopLevelSpec, {
     config,
     logger,
@@ -27,6 +37,13 @@ export async function renderSvg(spec: Spec, mode: 'light' | 'dark' = 'light'): P
   } finally {
     view.finalize();
   }
+}
+
+/** Width and height that a drawing states, in pixels. */
+export function sizeOfSvg(svg: string): { width: number; height: number } {
+  const [, width, height] = /<svg[^>]* width="([\d.]+)" height="([\d.]+)"/.exec(svg) ?? [];
+  if (!width || !height) throw new Error('The SVG of a figure states no width and height.');
+  return { width: Number(width), height: Number(height) };
 }
 
 /** Removes the layers that answer the pointer, also those of faceted and of concatenated figures. */
@@ -43,21 +60,24 @@ function withShortNumbers(svg: string): string {
 }
 
 /** Vega's own estimate, without a canvas, is too wide by a third and spoils the layout. */
-function measureWidth(item: TextItem, text: string | number | null | undefined): number {
-  const size = item.fontSize ?? 11;
-  const weight = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600 ? 'bold' : 'regular';
-  return unitWidth(String(text ?? '').trim(), weight) * size;
-}
+const measureWidth =
+  (files: Fonts) =>
+  (item: TextItem, text: string | number | null | undefined): number => {
+    const size = item.fontSize ?? 11;
+    const isBold = item.fontWeight === 'bold' || Number(item.fontWeight) >= 600;
+    return unitWidth(String(text ?? '').trim(), isBold ? files.bold : files.regular) * size;
+  };
 
-const fonts: Partial<Record<keyof typeof FONT_FILES, Font>> = {};
+const fonts = new Map<string, Font>();
 const widths = new Map<string, number>();
 
 /** Width of a text at a font size of 1. */
-function unitWidth(text: string, weight: keyof typeof FONT_FILES): number {
-  const key = `${weight} ${text}`;
+function unitWidth(text: string, file: string): number {
+  const key = `${file} ${text}`;
   const known = widths.get(key);
   if (known !== undefined) return known;
-  const font = (fonts[weight] ??= openSync(FONT_FILES[weight]) as Font);
+  const font = fonts.get(file) ?? (openSync(file) as Font);
+  fonts.set(file, font);
   const width = font.layout(text).advanceWidth / font.unitsPerEm;
   widths.set(key, width);
   return width;

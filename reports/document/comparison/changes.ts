@@ -128,6 +128,14 @@ export function changeFigure(changes: readonly ChangedSetting[]): Figure | null 
   const counts = [...Map.groupBy(changes, outcomeOf)].map(([outcome, own]) => `${own.length} ${outcome}`);
   const rest =
     changes.length > DRAWN ? ` The first ${DRAWN} of ${changes.length} settings; the table has all.` : '';
+  const data = {
+    rows,
+    title: `difference in ${measure.title} [%]`,
+    none: 0,
+    isFactor: false,
+    isLessBetter: measure.lessIsBetter,
+    sides: { worse: 'slower', better: 'faster' },
+  };
   return {
     id: `changes-${kind}`,
     title: `${capitalized(measure.title)} against run ${first.before}`,
@@ -137,14 +145,8 @@ export function changeFigure(changes: readonly ChangedSetting[]): Figure | null 
       'Mark: shift of Hodges and Lehmann over the median before; thick line: its 95 % interval, of fewer than six ' +
       'repeats the range; thin marks: repeats that are pairs of one seed; grey: half the interquartile range of the ' +
       `first run, its own noise.${rest}`,
-    spec: forest({
-      rows,
-      title: `difference in ${measure.title} [%]`,
-      none: 0,
-      isFactor: false,
-      isLessBetter: measure.lessIsBetter,
-      sides: { worse: 'slower', better: 'faster' },
-    }),
+    spec: forest(data),
+    narrow: (width) => forest(data, width),
     table: changeTable(`changes-${kind}`, changes),
   };
 }

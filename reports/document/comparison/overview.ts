@@ -48,6 +48,14 @@ export function overviewFigure(all: readonly Overviewed[], reported: Reported): 
   const finding =
     `Of ${counted(factors.length, 'comparison')}, ${better} ${better === 1 ? 'is' : 'are'} better, ` +
     `${shown.length - better} worse, and ${factors.length - shown.length} without a difference shown.`;
+  const data = {
+    rows,
+    title: 'times as fast, or times the throughput (logarithmic)',
+    none: 1,
+    isFactor: true,
+    isLessBetter: false,
+    sides: { worse: 'worse', better: 'better' },
+  };
   return {
     id: 'overview',
     title: 'The comparisons at a glance',
@@ -56,14 +64,8 @@ export function overviewFigure(all: readonly Overviewed[], reported: Reported): 
     caption:
       'Ratio of the medians: how many times as fast the first policy is, or how many times the throughput it has. Thick ' +
       `line: 95 % interval, of fewer than six repeats the range.${marks}${rest}`,
-    spec: forest({
-      rows,
-      title: 'times as fast, or times the throughput (logarithmic)',
-      none: 1,
-      isFactor: true,
-      isLessBetter: false,
-      sides: { worse: 'worse', better: 'better' },
-    }),
+    spec: forest(data),
+    narrow: (width) => forest(data, width),
     table: {
       id: 'overview',
       title: 'The comparisons at a glance',

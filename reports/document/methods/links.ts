@@ -18,6 +18,7 @@ export function linkBlocks(run: string, recorded: readonly LinkRecord[]): Block[
   const names = enumerate(drawn.map(({ name, link }) => `${name} (${describeLink(link)})`));
   const rest = links.length > DRAWN ? ` The first ${DRAWN} of ${links.length} links are drawn.` : '';
   const isVaried = links.some(({ name, link }) => name !== link.name);
+  const pictured = drawn.map(({ name, link }) => ({ name, look: link.name, ...labelsOf(link) }));
   return [
     tableBlock(linkTable(run, links)),
     list(sourcesOf(recorded)),
@@ -30,7 +31,8 @@ export function linkBlocks(run: string, recorded: readonly LinkRecord[]): Block[
         'and server. ↓ towards the client, ↑ towards the server.' +
         (isVaried ? ' A link with several queues had one of them at a time.' : '') +
         rest,
-      spec: topologyPicture(drawn.map(({ name, link }) => ({ name, look: link.name, ...labelsOf(link) }))),
+      spec: topologyPicture(pictured),
+      narrow: (width) => topologyPicture(pictured, width),
       table: disciplineTable(run, links),
     }),
   ];

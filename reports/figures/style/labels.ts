@@ -48,7 +48,7 @@ function labelled(channel: string, definition: Definition): Definition {
     const own = definition[part];
     if (own === null) return definition;
     const extent = channel === 'y' ? { maxExtent: 500 } : {};
-    return { ...definition, [part]: { labelExpr: broken(width), labelLimit: 0, ...extent, ...own } };
+    return { ...definition, [part]: { labelExpr: brokenLabel(width), labelLimit: 0, ...extent, ...own } };
   }
   const { legend, scale } = definition;
   if (!legend || !Array.isArray(scale?.domain)) return definition;
@@ -60,6 +60,13 @@ function labelled(channel: string, definition: Definition): Definition {
   };
 }
 
+/** Pixels of a letter of a label, on average. */
+export const LETTER = 6.3;
+
 /** A vega expression for the lines of a label: between words, and within those that are too long. */
-const broken = (width: number) =>
+export const brokenLabel = (width: number): string =>
   `split(trim(replace(datum.label, regexp('(.{1,${width}})(\\\\s+|$)|(.{${width}})', 'g'), '$1$3\\n')), '\\n')`;
+
+/** Into how many lines {@link brokenLabel} breaks a label. */
+export const linesOfLabel = (label: string, width: number): number =>
+  label.match(new RegExp(`.{1,${width}}(?:\\s+|$)|.{${width}}`, 'g'))?.length ?? 1;

@@ -46,10 +46,12 @@ export type Palette = (name: string) => Look;
  * else a figure shows. Up to 64 names differ in colour or in dash and shape.
  *
  * @param alone - policies that use one link for everything: one of each link looks like it
+ * @param looks - looks, or parts of them, that somebody wants for some names
  */
 export function createPalette(
   names: Iterable<string>,
   alone: ReadonlyMap<string, string> = new Map(),
+  looks: Readonly<Record<string, Partial<Look>>> = {},
 ): Palette {
   const sorted = [...new Set(names)].sort();
   const claimed = new Set<string>();
@@ -65,12 +67,13 @@ export function createPalette(
   const unknown = subjects.filter((name) => !(name in KNOWN));
   const used = new Set(subjects.map((name) => KNOWN[name]));
   const free = SPARE.filter((slot) => !used.has(slot));
-  const looks = looksFor(unknown.length, free);
+  const others = looksFor(unknown.length, free);
   return (name) => {
     const subject = subjectOf(name);
     const known = KNOWN[subject];
-    if (known) return SLOTS[known];
-    return looks[Math.max(0, unknown.indexOf(subject))] ?? SLOTS.grey;
+    const own = known ? SLOTS[known] : (others[Math.max(0, unknown.indexOf(subject))] ?? SLOTS.grey);
+    const wanted = looks[name] ?? looks[subject];
+    return wanted ? { ...own, ...wanted } : own;
   };
 }
 
@@ -102,6 +105,12 @@ export const TONES: Readonly<Record<Tone, Pick<Look, 'light' | 'dark'>>> = {
 
 /** What is drawn in the colour of text. */
 export const INK = { light: '#1a1a1a', dark: '#ececec' } as const;
+
+/** Light colours of looks that somebody wants to their dark ones. */
+export const darkOf = (looks: Readonly<Record<string, Partial<Look>>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.values(looks).flatMap(({ light, dark = light }) => (light && dark ? [[light, dark]] : [])),
+  );
 
 /** Light colours to dark ones, for showing a figure on a dark background. */
 export const DARK_COLOURS: Readonly<Record<string, string>> = Object.fromEntries(

@@ -3,8 +3,11 @@ import type { Config } from 'vega-lite';
 /** Verdana has nearly the same widths as DejaVu Sans, with which figures are laid out. */
 const FONT = 'DejaVu Sans, Verdana, sans-serif';
 
+/** Lines of axes and grids are so thick, in pixels. */
+const LINE = 1;
+
 /** Colours of everything in a figure that is no data. */
-interface Inks {
+export interface Inks {
   background: string;
   text: string;
   axis: string;
@@ -16,13 +19,23 @@ const INKS: Readonly<Record<'light' | 'dark', Inks>> = {
   dark: { background: '#14171a', text: '#ececec', axis: '#a0a4a8', grid: '#30353a' },
 };
 
+/** What a theme says otherwise. */
+export interface ThemeChanges {
+  /** Family of fonts. */
+  family?: string;
+  inks?: Partial<Inks>;
+  /** Lines of axes are so many times as thick. */
+  stroke?: number;
+}
+
 /** Vega-lite configuration that all figures share. */
-export function themeConfig(mode: 'light' | 'dark'): Config {
-  const { background, text, axis, grid } = INKS[mode];
+export function themeConfig(mode: 'light' | 'dark', changes: ThemeChanges = {}): Config {
+  const { family, inks = {}, stroke = 1 } = changes;
+  const { background, text, axis, grid } = { ...INKS[mode], ...inks };
   return {
     background,
     padding: 8,
-    font: FONT,
+    font: family === undefined ? FONT : `${family}, ${FONT}`,
     view: { stroke: null, continuousWidth: 560, continuousHeight: 320 },
     axis: {
       labelColor: text,
@@ -35,6 +48,9 @@ export function themeConfig(mode: 'light' | 'dark'): Config {
       gridColor: grid,
       domainColor: axis,
       tickColor: axis,
+      ...(stroke === 1
+        ? {}
+        : { domainWidth: LINE * stroke, tickWidth: LINE * stroke, gridWidth: LINE * stroke }),
     },
     header: {
       labelColor: text,

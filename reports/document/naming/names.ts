@@ -1,5 +1,5 @@
-import type { RecordedRun } from '../../results/read.ts';
-import type { Transfer } from '../../results/schema.ts';
+import type { RecordedRun } from '../../../results/read.ts';
+import type { Transfer } from '../../../results/schema.ts';
 
 /** Characters of a name that a figure, a table or a sentence can carry; what is longer loses its middle. */
 const LONGEST = 40;
@@ -13,6 +13,13 @@ export function readable(runs: readonly RecordedRun[]): RecordedRun[] {
   const shorter = shortened(runs.flatMap(namesOf));
   const needsNothing = shorter.size === 0 && !UNSHOWABLE.test(JSON.stringify(runs.map(textsOf)));
   return needsNothing ? [...runs] : runs.map((run) => rewritten(run, shorter) as RecordedRun);
+}
+
+/** What each name of the runs is shown as. */
+export function shownNames(runs: readonly RecordedRun[]): Map<string, string> {
+  const names = runs.flatMap(namesOf);
+  const shorter = shortened(names);
+  return new Map(names.map((name) => [name, shorter.get(name) ?? showable(name)]));
 }
 
 /** Control characters but tab and line feed; marks of direction (Unicode TR9); halves of surrogate pairs. */

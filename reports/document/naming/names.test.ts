@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { expectSoundFigure } from '../figures/check.test-helper.ts';
-import { syntheticPages, writeRun, type SyntheticRun } from '../fixtures/synthetic.test-helper.ts';
-import { readRun } from '../../results/read.ts';
-import { buildReport } from './build.ts';
-import { figuresOf } from './model.ts';
+import { expectSoundFigure } from '../../figures/check.test-helper.ts';
+import { syntheticPages, writeRun, type SyntheticRun } from '../../fixtures/synthetic.test-helper.ts';
+import { readRun } from '../../../results/read.ts';
+import { buildReport } from '../build.ts';
+import { figuresOf } from '../model.ts';
 import { readable, showable } from './names.ts';
 
 /** The run with its policies called otherwise. */
