@@ -187,6 +187,13 @@ const directionSchema = z.strictObject({
   jitter: z.number(),
   distribution: z.string(),
 });
+/** Money and energy (J) for each byte over a link, and where the numbers come from. */
+const linkCostsSchema = z.strictObject({
+  money: z.number().nonnegative().optional(),
+  currency: z.string().optional(),
+  energy: z.number().nonnegative().optional(),
+  source: z.string(),
+});
 export const linkRecordSchema = z.strictObject({
   name: z.string(),
   source: z.string(),
@@ -194,6 +201,8 @@ export const linkRecordSchema = z.strictObject({
   roundTripTime: z.number(),
   down: directionSchema,
   up: directionSchema,
+  /** What a byte costs, where the profile says so. */
+  costs: linkCostsSchema.optional(),
 });
 export type LinkRecord = z.output<typeof linkRecordSchema>;
 

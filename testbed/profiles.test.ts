@@ -22,6 +22,17 @@ test('every profile says where its numbers come from', () => {
   for (const { source } of PROFILES.values()) expect(source).not.toBe('');
 });
 
+test('what a byte costs has a source, and money a currency', () => {
+  const { costs: _costs, ...lte } = profileNamed('lte');
+  const withCosts = (costs: object) => profileSchema.safeParse({ ...lte, costs });
+  expect(withCosts({ energy: 4.2e-7, source: 'a paper' }).success).toBe(true);
+  expect(withCosts({ money: 2e-9, currency: 'EUR', source: 'a contract' }).success).toBe(true);
+  expect(withCosts({ energy: 4.2e-7 }).success).toBe(false);
+  expect(withCosts({ money: 2e-9, source: 'a contract' }).error?.issues[0]?.message).toBe(
+    'money has a currency, and a currency is of money',
+  );
+});
+
 test('a queue is known in bytes, seconds and bandwidth-delay products, whichever it was given in', () => {
   const lte = profileNamed('lte');
   const product = (12e6 * 0.07) / 8;

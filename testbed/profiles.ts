@@ -64,6 +64,18 @@ const RESERVED = [
   ...['tunl0', 'gre0', 'gretap0', 'erspan0', 'sit0', 'ip6tnl0', 'ip6gre0'],
 ];
 
+const costsSchema = strictObject({
+  /** Money for a byte, in a currency: 2 EUR for a gigabyte are 2e-9. */
+  money: z.number().nonnegative().optional(),
+  currency: z.string().min(1).optional(),
+  /** Joules for a byte. */
+  energy: z.number().nonnegative().optional(),
+  /** Where the numbers come from. */
+  source: z.string().min(1),
+}).refine(({ money, currency }) => (money === undefined) === (currency === undefined), {
+  message: 'money has a currency, and a currency is of money',
+});
+
 const profileFields = strictObject({
   /** Names a node and an interface, so 15 characters are the most. */
   name: z
@@ -78,6 +90,8 @@ const profileFields = strictObject({
   shaper: z.enum(SHAPERS).default('htb'),
   /** Whether jitter may change the order of packets. */
   reordering: z.boolean().default(false),
+  /** What a byte costs: nothing that is emulated depends on it, reports count with it. */
+  costs: costsSchema.optional(),
 });
 
 export const profileSchema = profileFields.superRefine((profile, context) => {

@@ -25,10 +25,21 @@ export interface Cell {
 
 /** A hash of all that defines a cell: the same cell has the same key in every run. */
 export function keyOf(cell: Cell): string {
-  const key = keys.get(cell) ?? createHash('sha256').update(canonical(cell)).digest('hex').slice(0, 16);
+  const key =
+    keys.get(cell) ??
+    createHash('sha256')
+      .update(canonical(whatDecides(cell)))
+      .digest('hex')
+      .slice(0, 16);
   keys.set(cell, key);
   return key;
 }
+
+/** What a byte costs decides nothing that is measured. */
+const whatDecides = (cell: Cell): Cell => ({
+  ...cell,
+  links: cell.links.map(({ costs: _costs, ...link }) => link),
+});
 
 /** Cells are not changed once they are made. */
 const keys = new WeakMap<Cell, string>();

@@ -26,6 +26,12 @@ test('the cells are the cross product of links, policies, workloads and repeats'
   expect(new Set(cells.map(keyOf)).size).toBe(cells.length);
 });
 
+test('what a byte costs changes nothing of a cell', () => {
+  const [cell] = cells;
+  const costs = { energy: 1e-7, source: 'a paper' };
+  expect(keyOf({ ...cell!, links: cell!.links.map((link) => ({ ...link, costs })) })).toBe(keyOf(cell!));
+});
+
 test('a sweep includes both of its ends', () => {
   expect(sweep(10_000, 2_000_000, 10_000)).toHaveLength(200);
   expect(sweep(10_000, 2_000_000, 10_000).at(-1)).toBe(2_000_000);

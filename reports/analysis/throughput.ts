@@ -28,6 +28,15 @@ export function throughputOverTime(transfers: readonly Transfer[], bins: number)
   });
 }
 
+/** Body bytes of transfers that came between two times (s), as far as the run says when they did. */
+export const bytesBetween = (transfers: readonly Transfer[], from: number, to: number): number =>
+  transfers.flatMap(arrivalsOf).reduce((total, arrival) => {
+    const overlap = Math.min(arrival.to, to) - Math.max(arrival.from, from);
+    if (arrival.to === arrival.from)
+      return total + (arrival.from >= from && arrival.from <= to ? arrival.bytes : 0);
+    return total + (arrival.bytes * Math.max(0, overlap)) / (arrival.to - arrival.from);
+  }, 0);
+
 /** Bytes that came over a link between two times (s). */
 interface Arrival {
   link: string;

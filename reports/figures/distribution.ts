@@ -15,15 +15,23 @@ export interface Distribution {
   panels: readonly string[];
   /** Title of the horizontal axis, with its unit. */
   title: string;
+  /** Of what the shares are; of values when left out. */
+  share?: string;
 }
 
 /** Empirical distribution functions of the policies, one panel beside the other. */
-export function distribution({ steps, series, panels, title }: Distribution): Spec {
+export function distribution({
+  steps,
+  series,
+  panels,
+  title,
+  share = 'share of values',
+}: Distribution): Spec {
   const x = { field: 'value', type: 'quantitative', title, scale: { zero: true }, axis: { tickCount: 6 } };
   const y = {
     field: 'share',
     type: 'quantitative',
-    title: 'share of values',
+    title: share,
     scale: { domain: [0, 1] },
     axis: { format: '%', tickCount: 5 },
   };

@@ -18,6 +18,7 @@ export function linkRecord(profile: Profile): LinkRecord {
     roundTripTime: roundTripTime(profile),
     down: direction('down'),
     up: direction('up'),
+    ...(profile.costs ? { costs: profile.costs } : {}),
   };
 }
 

@@ -6,6 +6,7 @@ import type { RecordedRun } from '../../../results/read.ts';
 import type { BootstrapOptions } from '../../../statistics/bootstrap.ts';
 import { detailSections } from '../detail/sections.ts';
 import { measures } from '../measures.ts';
+import { trafficSections } from '../traffic/sections.ts';
 import { NOT_REPORTED, type Reported } from '../story.ts';
 import { figureBlock, tableBlock, type Block, type Contribution, type Section } from '../model.ts';
 import { policyAnswers } from './answers.ts';
@@ -66,6 +67,7 @@ export function comparison(
         ...compared.map((part, index) => measureSection(part, isDrawn, index === 0)),
         ...compared.map(distributionSection),
         { id: 'link-use', title: 'Links used', blocks: [tableBlock(linkUseTable(detailed))] },
+        ...trafficSections(runs, loads),
         ...detailSections(runs, detailed),
       ],
       compared.flatMap(({ panels, lone }) => [...panels, ...lone]),
