@@ -74,17 +74,33 @@ export function figuresOf({ overview, sections }: Report): Figure[] {
   return [...overview, ...drawn];
 }
 
-/** The report with each of its figures changed. */
-export const mapFigures = (report: Report, change: (figure: Figure) => Figure): Report => ({
-  ...report,
-  overview: report.overview.map(change),
-  sections: report.sections.map((section) => ({
-    ...section,
-    blocks: section.blocks.map((block) =>
-      block.kind === 'figure' ? figureBlock(change(block.figure)) : block,
-    ),
-  })),
+/** What holds figures and tables. */
+type Holder = Pick<Report, 'overview' | 'sections'>;
+
+/** The same with each of its figures changed. */
+export const mapFigures = <Whole extends Holder>(
+  whole: Whole,
+  change: (figure: Figure) => Figure,
+): Whole => ({
+  ...whole,
+  overview: whole.overview.map(change),
+  sections: mapBlocks(whole.sections, (block) =>
+    block.kind === 'figure' ? figureBlock(change(block.figure)) : block,
+  ),
 });
+
+/** The same with each of its tables changed, those behind figures included. */
+export const mapTables = <Whole extends Holder>(whole: Whole, change: (table: Table) => Table): Whole => ({
+  ...mapFigures(whole, (figure) => ({ ...figure, table: change(figure.table) })),
+  sections: mapBlocks(whole.sections, (block) => {
+    if (block.kind === 'table') return tableBlock(change(block.table));
+    if (block.kind !== 'figure') return block;
+    return figureBlock({ ...block.figure, table: change(block.figure.table) });
+  }),
+});
+
+const mapBlocks = (sections: readonly Section[], change: (block: Block) => Block): Section[] =>
+  sections.map((section) => ({ ...section, blocks: section.blocks.map(change) }));
 
 /** The report with each specification changed, those for narrow places too. */
 export const mapSpecs = (report: Report, change: (spec: Spec) => Spec): Report =>

@@ -72,5 +72,5 @@ function loneSentence({ title, groups }: Panel, { id, title: measured }: Measure
   if (!group) return `${title} has no values.`;
   const middle = median(group.values);
   const value = id === 'throughput' ? bitrate(middle) : duration(middle);
-  return `${title}: median ${measured} ${value} with ${group.policy}, the only policy measured (n = ${group.values.length}).`;
+  return `${title}: median ${measured} ${value} with ${group.policy}, the only one measured (n = ${group.values.length}).`;
 }

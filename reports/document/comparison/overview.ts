@@ -2,7 +2,7 @@ import type { ComparedPair } from '../../analysis/pairs.ts';
 import type { Group, Measure, Panel } from '../../analysis/panels.ts';
 import { forest, type ForestRow } from '../../figures/forest.ts';
 import { isDifference, type Comparison } from '../../../statistics/compare.ts';
-import { counted, enumerate, significant, span } from '../format.ts';
+import { counted, enumerate, percent, significant, span } from '../format.ts';
 import type { Chip, Figure } from '../model.ts';
 import type { Reported } from '../story.ts';
 
@@ -174,15 +174,15 @@ export function overviewChips({ measure, panels, pairs }: Overviewed): Chip[] {
       mark: best === null ? OPEN : CLEAR,
       text:
         best === null
-          ? `${title}: no policy is shown to be ${superlative(measure)}`
-          : `${title}: ${best} ${praise}`,
+          ? `${title}: none is shown to be ${superlative(measure)}`
+          : `${title}: ${best.policy} ${praise}, ${best.lead}`,
       section: measure.id,
     }));
-  return [...Map.groupBy(verdicts, ({ best }) => best)].map(([best, own]) => ({
+  return [...Map.groupBy(verdicts, ({ best }) => best?.policy ?? null)].map(([best, own]) => ({
     mark: best === null ? OPEN : CLEAR,
     text:
       best === null
-        ? `no policy is shown to be ${superlative(measure)} in ${own.length} of ${verdicts.length}`
+        ? `none is shown to be ${superlative(measure)} in ${own.length} of ${verdicts.length}`
         : `${best} ${praise} in ${own.length} of ${verdicts.length}`,
     section: measure.id,
   }));
@@ -192,15 +192,21 @@ const CLEAR = { symbol: '✓', tone: 'good' } as const;
 const OPEN = { symbol: '?', tone: 'open' } as const;
 const superlative = ({ lessIsBetter }: Measure) => (lessIsBetter ? 'fastest' : 'of the highest throughput');
 
-/** The policy that is shown to be better than every other one. */
-function bestOf(pairs: readonly ComparedPair[]): string | null {
-  const best = pairs[0]?.first;
-  const decisive = pairs.filter(({ first }) => first === best);
+/** The policy that is shown to be better than every other one, and by how much than the next. */
+function bestOf(pairs: readonly ComparedPair[]): { policy: string; lead: string } | null {
+  const policy = pairs[0]?.first;
+  const decisive = pairs.filter(({ first }) => first === policy);
   const isBest = decisive.every(
     ({ comparison }) => comparison.ratioBounds !== null && isDifference(comparison),
   );
-  return best !== undefined && isBest ? best : null;
+  if (policy === undefined || !isBest) return null;
+  const factors = decisive.map(({ comparison: { ratio } }) => Math.max(ratio, 1 / ratio));
+  return { policy, lead: leadText(Math.min(...factors)) };
 }
+
+/** Small leads are shares: "by 0.14 %", "4.95×". */
+const leadText = (factor: number): string =>
+  factor < 1.1 ? `by ${percent(factor - 1)}` : `${significant(factor)}×`;
 
 /** What is asked of policies wherever they were measured. */
 export function policyQuestion(all: readonly Overviewed[], factors: readonly string[]): string | null {

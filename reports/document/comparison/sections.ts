@@ -1,4 +1,5 @@
 import type { ChangedSetting } from '../../analysis/changes.ts';
+import { alternativesOf } from '../../analysis/alternatives.ts';
 import { loadsOf } from '../../analysis/loads.ts';
 import { comparePolicies, type ComparedPair } from '../../analysis/pairs.ts';
 import { COMPLETION_TIME, panelsOf, THROUGHPUT, type Measure, type Panel } from '../../analysis/panels.ts';
@@ -11,6 +12,7 @@ import { NOT_REPORTED, type Reported } from '../story.ts';
 import { figureBlock, tableBlock, type Block, type Contribution, type Section } from '../model.ts';
 import { policyAnswers } from './answers.ts';
 import { boxplotFigure, capitalized } from './boxplots.ts';
+import { called } from './called.ts';
 import { changeAnswers, changeFigure } from './changes.ts';
 import { distributionFigure } from './distributions.ts';
 import { effectsOf, withFactors } from './effects.ts';
@@ -35,7 +37,10 @@ export function comparison(
   isDrawn = false,
   reported: Reported = NOT_REPORTED,
 ): Contribution {
-  const all = runs.flatMap(loadsOf);
+  const measuredLoads = runs.flatMap(loadsOf);
+  // Of several runs it is these that are compared.
+  const { of, loads: all } =
+    runs.length === 1 ? alternativesOf(measuredLoads) : { of: null, loads: measuredLoads };
   const loads = all.filter((load) => load.measures === null);
   const measured = measures(runs, all);
   if (loads.length === 0) return measured;
@@ -46,7 +51,7 @@ export function comparison(
   ].filter(({ panels }) => panels.length > 0);
   const detailed = compared[0]?.panels ?? [];
   const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
-  return {
+  const contribution: Contribution = {
     ...(runs.length > 1 ? {} : { question: policyQuestion(compared, compared[0]?.effects?.factors ?? []) }),
     answers: [
       ...measured.answers,
@@ -73,6 +78,7 @@ export function comparison(
       compared.flatMap(({ panels, lone }) => [...panels, ...lone]),
     ),
   };
+  return called(contribution, of);
 }
 
 interface Compared {
