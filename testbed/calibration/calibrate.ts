@@ -6,6 +6,7 @@ import type { Profile } from '../profiles.ts';
 import { addresses4, addresses6, CLIENT, SERVER } from '../topology/addresses.ts';
 import type { TransportInput } from '../topology/spec.ts';
 import type { WorldProcess } from '../worlds/process.ts';
+import { NODE_OPTIONS } from '../worlds/kinds/guest.ts';
 import type { World } from '../worlds/world.ts';
 import type { Calibration } from '../../results/schema.ts';
 import { countingFlow, flowsOf, tcpDuration, tcpSettle, tcpUnfit, WAYS } from './flows.ts';
@@ -63,12 +64,13 @@ export async function* measureLinks(
   profiles: readonly Profile[],
   next: () => Profile | undefined,
 ): AsyncGenerator<Calibration> {
-  await world.spawn({
-    node: SERVER,
-    argv: [process.execPath, programFile('testbed/calibration/server')],
-    ready: true,
-  });
-  const argv = [process.execPath, programFile('testbed/calibration/client-main')];
+  const argvOf = (program: Parameters<typeof programFile>[0]) => [
+    process.execPath,
+    ...NODE_OPTIONS[world.clock],
+    programFile(program),
+  ];
+  await world.spawn({ node: SERVER, argv: argvOf('testbed/calibration/server'), ready: true });
+  const argv = argvOf('testbed/calibration/client-main');
   const ask = lineExchange(world, await world.spawn({ node: CLIENT, argv, interactive: true }));
   for (let profile = next(); profile; profile = next())
     yield await measureLink(world, profile, profiles.indexOf(profile), ask);

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import type { AgentRequestInput } from '../worlds/agent/protocol.ts';
-import { QUICK_START } from '../worlds/kinds/guest.ts';
+import { NODE_OPTIONS } from '../worlds/kinds/guest.ts';
 import type { WorldProcess } from '../worlds/process.ts';
 import type { Clock, World } from '../worlds/world.ts';
 
@@ -20,7 +20,7 @@ export const spawnProgram = (
 ): Spawn => ({
   request: 'spawn',
   ...(node === undefined ? {} : { node }),
-  argv: [process.execPath, ...(clock === 'real' ? QUICK_START : []), file, ...args],
+  argv: [process.execPath, ...NODE_OPTIONS[clock], file, ...args],
   ready: true,
   interactive: true,
 });
