@@ -18,7 +18,7 @@ const LIFETIME = 14 * 24 * 3600;
  * The folder with compiled modules for guests that repeat to the bit. V8 reads the clock whenever it compiles, and each
  * reading takes some of the virtual time; so what is compiled already must be the same in every run. It is filled once
  * for each set of programs, by a guest that has a seed as well, in which all programs start and nothing is measured.
- * Modules that are loaded later than that are compiled in every guest.
+ * Modules that are loaded later than that are compiled in every guest, and not kept.
  */
 export function rehearse(choice: Extract<WorldChoice, { kind: 'guest' }>): Promise<string> {
   return (rehearsed ??= preparedFolder(choice));
@@ -43,6 +43,7 @@ async function prepare(choice: Extract<WorldChoice, { kind: 'guest' }>, folder: 
     await using world = await openScripted(choice, {
       seed: '0'.repeat(16),
       compiled,
+      fills: true,
       script: (own) =>
         deploymentScript(
           own,

@@ -15,10 +15,25 @@ export const SCRIPT = {
   requests: 'script.jsonl',
   /** Events, a JSON document a line. */
   events: 'events.jsonl',
+  /** What else is mounted, see fstab(5). */
+  mounts: 'mounts.fstab',
 } as const;
 
-/** Writes the script of a world into its folder; requests are numbered from 1. */
-export function writeScript(folder: string, requests: readonly AgentRequestInput[]): AgentRequest[] {
+/**
+ * Writes the script of a world into its folder; requests are numbered from 1.
+ *
+ * @param sealed - a folder in which nobody within the world can change anything
+ */
+export function writeScript(
+  folder: string,
+  requests: readonly AgentRequestInput[],
+  sealed?: string,
+): AgentRequest[] {
+  if (sealed !== undefined) {
+    // fstab(5): a blank within a field is written in octal.
+    const field = sealed.replace(/[\s\\]/g, (sign) => `\\${sign.charCodeAt(0).toString(8).padStart(3, '0')}`);
+    writeFileSync(join(folder, SCRIPT.mounts), `${field} ${field} none bind,ro 0 0\n`, { mode: 0o600 });
+  }
   const numbered = requests.map((request, index): AgentRequest => ({ ...request, id: index + 1 }));
   const lines = numbered.map((request) => `${JSON.stringify(request)}\n`);
   writeFileSync(join(folder, SCRIPT.requests), lines.join(''), { mode: 0o600 });

@@ -40,7 +40,7 @@ const overtakes = new Set<AgentRequest['request']>(['write', 'close', 'kill']);
 let queue: Promise<void> = Promise.resolve();
 
 try {
-  await prepareWorld(world);
+  await prepareWorld(world, scripted);
 } catch (error) {
   // Whoever waits for this world reads it as the last words on its console.
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`, () => process.exit(1));

@@ -124,11 +124,11 @@ export interface ScriptedOptions extends NonNullable<GuestOptions['seeded']> {
  */
 export async function openScripted(
   { kernel }: Extract<WorldChoice, { kind: 'guest' }>,
-  { seed, compiled, script, worker = 0, signal }: ScriptedOptions,
+  { script, worker = 0, signal, ...seeded }: ScriptedOptions,
 ): Promise<World> {
   return inFolder((folder) => {
-    const requests = writeScript(folder, script(folder));
-    const command = guestCommand({ kernel, clock: 'virtual', worker, folder, seeded: { seed, compiled } });
+    const requests = writeScript(folder, script(folder), seeded.fills ? undefined : seeded.compiled);
+    const command = guestCommand({ kernel, clock: 'virtual', worker, folder, seeded });
     return World.open(command, SILENCE_TIMEOUT, signal, requests);
   });
 }

@@ -28,6 +28,8 @@ export interface GuestOptions {
     seed: string;
     /** Where Node finds compiled modules: nothing may have changed in it since the last time. */
     compiled: string;
+    /** Whether it fills that folder. Otherwise it cannot write there: what it compiles would change the next one. */
+    fills?: boolean;
   };
 }
 
