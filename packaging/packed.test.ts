@@ -29,6 +29,7 @@ beforeAll(async () => {
     'requires.cjs': programs.REQUIRES,
     'typed.ts': programs.TYPED,
     'tsconfig.json': programs.STRICT,
+    'bundled.json': programs.STRICT_BUNDLED,
   });
 }, 15 * MINUTES);
 afterAll(() => installed[Symbol.asyncDispose]());
@@ -126,10 +127,16 @@ describe.each(['the oldest', 'this'])('on %s Node that is promised, the packages
   });
 });
 
-test('strict TypeScript accepts them, with their declarations checked too', async () => {
-  const { stdout, exitCode } = await both.run('npx', ['tsc', '-p', '.']);
-  expect([stdout, exitCode]).toEqual(['', 0]);
-});
+test.each([
+  ['Node', '.'],
+  ['a bundler', 'bundled.json'],
+])(
+  'strict TypeScript accepts them as %s finds them, with their declarations checked too',
+  async (_, project) => {
+    const { stdout, exitCode } = await both.run('npx', ['tsc', '-p', project]);
+    expect([stdout, exitCode]).toEqual(['', 0]);
+  },
+);
 
 test('the commands list policies, write one, and say which are there', async () => {
   for (const name of ['intentbed', 'socket-intents'])

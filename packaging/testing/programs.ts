@@ -78,19 +78,22 @@ export default defineExperiment({
 });
 `;
 
-/** As strict as TypeScript is, and with what the packages declare checked too. */
-export const STRICT = JSON.stringify({
-  compilerOptions: {
-    ...{ target: 'es2024', lib: ['es2024'], module: 'nodenext', types: ['node'], noEmit: true },
-    ...{
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      noUncheckedIndexedAccess: true,
-      skipLibCheck: false,
+/** As strict as TypeScript is, and with what the packages declare checked too, as Node or as a bundler finds it. */
+const strictWith = (modules: Record<string, string>): string =>
+  JSON.stringify({
+    compilerOptions: {
+      ...{ target: 'es2024', lib: ['es2024'], ...modules, types: ['node'], noEmit: true },
+      ...{
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        noUncheckedIndexedAccess: true,
+        skipLibCheck: false,
+      },
     },
-  },
-  files: ['typed.ts'],
-});
+    files: ['typed.ts'],
+  });
+export const STRICT = strictWith({ module: 'nodenext' });
+export const STRICT_BUNDLED = strictWith({ module: 'preserve', moduleResolution: 'bundler' });
 
 /** Asks for an option that no system without system calls can set. */
 export const OPTION_POLICY = `
