@@ -17,6 +17,7 @@ interface Options extends MeasureOptions {
   list: boolean;
   filter?: Where;
   capture: boolean;
+  watch: boolean;
   isolate: boolean;
 }
 
@@ -33,7 +34,8 @@ export const register: Register = (program, signal) => {
         parseFilter,
       )
       .option('--isolate', 'measure each cell in a guest of its own: it repeats in any company', false)
-      .option('--capture', 'keep the packets of each cell, as pcapng files in the run', false),
+      .option('--capture', 'keep the packets of each cell, as pcapng files in the run', false)
+      .option('--watch', 'look at congestion windows, round-trip times and queues of each cell', false),
   ).action((named: string | undefined, options: Options) => experiment(named, options, signal));
 };
 
@@ -57,7 +59,7 @@ async function experiment(named: string | undefined, options: Options, signal: A
 
 /** A new run, or one to go on with: as it was begun, but from the file that is named now. */
 async function taskOf(named: string | undefined, options: Options): Promise<Task> {
-  const { resume, quick, seed, repeats, filter, isolate, out } = options;
+  const { resume, quick, seed, repeats, filter, isolate, watch, out } = options;
   if (resume) {
     const task = await taskToResume(resume);
     return { ...task, named: named ?? task.named };
@@ -65,7 +67,7 @@ async function taskOf(named: string | undefined, options: Options): Promise<Task
   if (!named) throw new UsageError(`Name an experiment: a file, or one of ${EXPERIMENTS.join(', ')}.`);
   const { experiment: found } = await loadExperiment(named, CATALOGUE, { quick });
   const directory = out ?? runDirectory(found.name);
-  return { named, directory, resume: false, quick, seed, repeats, filter, isolate };
+  return { named, directory, resume: false, quick, seed, repeats, filter, isolate, watch };
 }
 
 async function list(task: Task, { jobs, world, clock }: Options): Promise<Listing> {

@@ -90,6 +90,30 @@ export type Transfer = z.output<typeof transferSchema>;
 /** A transfer before it is known which cell of which matrix it belongs to: what a driver measures. */
 export type MeasuredTransfer = Omit<Transfer, keyof CellDefinition | 'index' | 'of'>;
 
+/** Bytes received by times of the cell, by the counters of the interfaces: a number for each time. */
+export const countedSchema = z.strictObject({
+  times: z.array(seconds),
+  received: z.record(z.string(), z.array(bytes)),
+});
+export type Counted = z.output<typeof countedSchema>;
+
+/** What was looked at in a cell beside its transfers. */
+export const watchedSchema = z.strictObject({
+  /** Seconds that the clients took while they were looked at. */
+  worldTime: seconds,
+  /** Of each connection of the sender: time (s), congestion window (B), smoothed round-trip time (s), segments sent again. */
+  connections: z.array(
+    z.strictObject({
+      /** The access link that it came over. */
+      link: z.string(),
+      samples: z.array(z.tuple([seconds, bytes, seconds, z.number().int().nonnegative()])),
+    }),
+  ),
+  /** Of each link, towards the client: time (s), and bytes that wait at the bottleneck. */
+  queues: z.record(z.string(), z.array(z.tuple([seconds, bytes]))),
+});
+export type Watched = z.output<typeof watchedSchema>;
+
 /** What became of one attempt at a cell. One line of `cells.jsonl`; the last line of a cell counts. */
 export const cellRecordSchema = z.strictObject({
   cell: z.string(),
@@ -103,6 +127,8 @@ export const cellRecordSchema = z.strictObject({
   received: z.record(z.string(), bytes),
   /** What clients measured beside their transfers: for each client values by name. */
   measures: z.record(z.string(), z.record(z.string(), z.number())).optional(),
+  counted: countedSchema.optional(),
+  watched: watchedSchema.optional(),
   /** Why it failed, and the last lines of the world's console. */
   reason: z.string().optional(),
   console: z.array(z.string()).optional(),

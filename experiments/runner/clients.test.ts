@@ -238,6 +238,38 @@ describeWorlds('clients', VIRTUAL, (open, choice) => {
     }
   });
 
+  test('what is seen while a cell runs says what TCP and the queue did', async () => {
+    const cell = cellOf(only('dsl'), [page(small), bulk({ size: 3_000_000 })]);
+    const run = (watch: boolean) => site.runCell(jobOf(cell, { watch }), () => undefined);
+    const [plain, watched] = [await run(false), await run(true)];
+    expect(plain.counted?.times.length).toBeGreaterThan(20);
+    expect(plain.watched).toBeUndefined();
+    const { times, received } = watched.counted!;
+    expect(times.length).toBeGreaterThan(20);
+    expect(times.length).toBeLessThanOrEqual(257);
+    const { dsl = [], lte = [] } = received;
+    expect(dsl.at(-1)).toBeGreaterThan(watched.transfers.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(lte.at(-1)).toBeLessThan(1000);
+    if (choice.clock === 'virtual')
+      for (const [index, bytes] of dsl.entries()) {
+        // A frame more may come than the rate allows: the token bucket has one in store.
+        const seconds = times[index]! - (times[index - 1] ?? 0);
+        expect(8 * (bytes - (dsl[index - 1] ?? 0))).toBeLessThanOrEqual(6e6 * seconds + 2 * 1514 * 8);
+      }
+    const { connections, queues } = watched.watched!;
+    expect(new Set(connections.map(({ link }) => link))).toEqual(new Set(['dsl']));
+    const longest = connections.toSorted((a, b) => b.samples.length - a.samples.length)[0]!.samples;
+    const [windows, smoothed] = [longest.map(([, window]) => window), longest.map(([, , rtt]) => rtt)];
+    expect(Math.max(...windows)).toBeGreaterThan(2 * windows[0]!);
+    expect(Math.min(...smoothed)).toBeGreaterThanOrEqual(0.0099);
+    expect(Math.max(...smoothed)).toBeGreaterThan(0.05);
+    // 100 ms at 6 Mbit/s are 75,000 bytes.
+    const waiting = queues['dsl']!.map(([, bytes]) => bytes);
+    expect(Math.max(...waiting)).toBeGreaterThan(0.8 * 75_000);
+    expect(Math.max(...waiting)).toBeLessThanOrEqual(75_000);
+    expect(Math.max(...queues['lte']!.map(([, bytes]) => bytes))).toBeLessThan(3000);
+  });
+
   test('a cell leaves nothing behind: it takes as long alone as after others', async () => {
     const cell = jobOf(cellOf('category', [page(small, { intents: { category: 'query' } }), bulk()]));
     const timesOf = (transfers: readonly MeasuredTransfer[]) =>

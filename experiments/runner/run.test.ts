@@ -115,6 +115,20 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
     expect(measured).toBe(PROFILES.size);
   });
 
+  test('to look at what TCP and the queues do changes no transfer by a bit', async () => {
+    await measure('watched', { watch: true });
+    expect(transfersOf('watched')).toBe(transfersOf('reference'));
+    const [plain, watched] = await Promise.all(
+      ['reference', 'watched'].map((name) => readRun(join(folder, name))),
+    );
+    for (const [index, { record }] of watched!.cells.entries()) {
+      const own = plain!.cells[index]!.record!;
+      expect(record!.watched!.connections.length).toBeGreaterThan(0);
+      expect(Object.keys(record!.watched!.queues)).toEqual(['dsl', 'lte']);
+      expect([record!.counted, own.watched]).toEqual([own.counted, undefined]);
+    }
+  });
+
   test('losses and jitter are those of the seed: the same twice, and others with another', async () => {
     const run = (name: string, changes: Partial<RunOptions> = {}) =>
       runExperiment(randomLinks, { ...options(name), ...changes });

@@ -125,9 +125,9 @@ class Session {
 
   async measure(loaded: LoadedExperiment): Promise<RunResult> {
     const { seed } = this.#store.run;
-    const { choice, signal } = this.#options;
+    const { choice, signal, watch } = this.#options;
     const repeatable = isRepeatable(this.#options);
-    const workerOptions = { choice, signal, repeatable, recorder: this.#recorder };
+    const workerOptions = { choice, signal, repeatable, watch, recorder: this.#recorder };
     await using workers = new Workers({ ...workerOptions, jobs: jobsOf(this.#options) });
     const gate = new Gate(this.#options, jobsOf(this.#options), this.#store, this.#progress);
     for (const stage of loaded.experiment.stages) {

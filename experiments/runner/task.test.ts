@@ -21,6 +21,7 @@ test.each([
   expect(await taskToResume(directory)).toEqual({
     ...wanted,
     isolate: false,
+    watch: false,
     named: file ?? 'figure7',
     directory,
     resume: true,

@@ -23,6 +23,8 @@ export interface Task {
   isolate?: boolean | undefined;
   /** Keep the packets of each cell, as pcapng files. */
   capture?: boolean | undefined;
+  /** Look at congestion windows, round-trip times and queues of each cell. */
+  watch?: boolean | undefined;
 }
 
 /** How a run was asked for, among the parameters of its experiment. Earlier runs lack some of them. */
@@ -31,6 +33,7 @@ const parametersSchema = z.object({
   repeatsGiven: z.int().positive().nullable().default(null),
   filter: whereSchema.nullable().default(null),
   isolate: z.boolean().default(false),
+  watch: z.boolean().default(false),
   /** The experiment's file; null for one that is known by name. */
   file: z.string().nullable().default(null),
 });
@@ -40,12 +43,13 @@ export const parametersOf = (
   {
     quick = false,
     isolate = false,
+    watch = false,
     repeats,
     filter,
-  }: Pick<Task, 'repeats' | 'filter' | 'isolate'> & { quick?: boolean | undefined },
+  }: Pick<Task, 'repeats' | 'filter' | 'isolate' | 'watch'> & { quick?: boolean | undefined },
   file: string | null,
 ): z.output<typeof parametersSchema> => ({
-  ...{ quick, file, isolate },
+  ...{ quick, file, isolate, watch },
   repeatsGiven: repeats ?? null,
   filter: filter ?? null,
 });
@@ -58,7 +62,7 @@ export const parametersOf = (
 export async function taskToResume(directory: string): Promise<Task> {
   const { name, seed, parameters } = await readRunFile(directory);
   const place = `${join(directory, RUN_FILES.run)}, parameters`;
-  const { quick, repeatsGiven, filter, file, isolate } = validate(parametersSchema, parameters, place);
+  const { quick, repeatsGiven, filter, file, isolate, watch } = validate(parametersSchema, parameters, place);
   return {
     named: file ?? name,
     directory,
@@ -68,5 +72,6 @@ export async function taskToResume(directory: string): Promise<Task> {
     repeats: repeatsGiven ?? undefined,
     filter: filter ?? undefined,
     isolate,
+    watch,
   };
 }

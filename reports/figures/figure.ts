@@ -83,7 +83,7 @@ export function composed(specs: readonly Spec[], direction: 'vconcat' | 'hconcat
     $schema: VEGA_LITE_SCHEMA,
     [direction]: specs.map(({ $schema: _schema, ...spec }) => spec),
     spacing: 28,
-    resolve: { scale: { color: 'independent' } },
+    resolve: { scale: { color: 'independent', strokeDash: 'independent' } },
   };
 }
 

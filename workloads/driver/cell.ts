@@ -5,6 +5,7 @@ import type { CellJob, DriverEvent } from './job.ts';
 import { checkLinks, difference, receivedSoFar } from './ledger.ts';
 import { toRecord } from './record.ts';
 import { loadRoutine, type ClientJob } from './routines/index.ts';
+import { prepareWatch, type CellWatch } from './watch.ts';
 import type { AnyClientJob, CellContext, Measures, Routine } from './routines/routine.ts';
 
 /** Transfers between two signs of life. */
@@ -34,6 +35,8 @@ export async function runCell(
   );
   const isOneAtATime = clients.length === 1 && clients.every(({ routine }) => routine.oneAtATime);
   let counted = before;
+  const watch = await prepareWatch(job.watching);
+  let seen: ReturnType<CellWatch['stop']> | undefined;
   const origin = Math.ceil(monotonic() + 0.5);
   await sleepUntil(origin);
   const finished: CellContext['finished'] = ({ connections }) => {
@@ -44,7 +47,11 @@ export async function runCell(
     checkLinks(connections, difference(now, counted));
     counted = now;
   };
-  const { transfers, measures } = await runClients(clients, mam, origin, finished);
+  watch.start(origin);
+  const ended = await runClients(clients, mam, origin, finished).finally(() => {
+    seen = watch.stop();
+  });
+  const { transfers, measures } = ended;
   const worldTime = monotonic() - origin;
   await silence();
   const received = difference(receivedSoFar(), before);
@@ -58,6 +65,8 @@ export async function runCell(
     transfers,
     worldTime,
     received: Object.fromEntries(received),
+    ...(seen ? { counted: seen.counted } : {}),
+    ...(seen?.watched ? { watched: { ...seen.watched, worldTime } } : {}),
     ...(Object.keys(measures).length > 0 ? { measures } : {}),
   };
 }

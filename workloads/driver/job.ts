@@ -1,6 +1,7 @@
 import type { ConfigurationInput } from 'socket-intents';
 import type { CellRecord, MeasuredTransfer } from '../../results/schema.ts';
 import type { ClientJob } from './routines/index.ts';
+import type { Watching } from './watch.ts';
 
 /**
  * What the driver is told and what it says, one JSON document a line. Both ends are this program: types only.
@@ -14,6 +15,8 @@ export interface CellJob {
   nodes: string[];
   configuration: ConfigurationInput;
   clients: ClientJob[];
+  /** What is looked at beside the counters of the interfaces, where that is asked for. */
+  watching?: Watching;
 }
 
 /** What the driver says. Times of a cell begin with it. */
@@ -21,6 +24,6 @@ export type DriverEvent =
   | { event: 'progress'; cell: string; done: number; of: number }
   | ({ event: 'done'; cell: string; transfers: MeasuredTransfer[] } & Pick<
       CellRecord,
-      'worldTime' | 'received' | 'measures'
+      'worldTime' | 'received' | 'measures' | 'counted' | 'watched'
     >)
   | { event: 'failed'; cell: string; reason: string };

@@ -37,6 +37,11 @@ export interface WorkersOptions {
   repeatable: boolean;
   /** Captures the packets of each cell; not of guests that repeat to the bit. */
   recorder?: Recorder | undefined;
+  /**
+   * Look at congestion windows, round-trip times and queues of each cell. To look takes microseconds, which can
+   * decide which packet is lost: a guest that repeats to the bit has a twin that is looked at in its place.
+   */
+  watch?: boolean | undefined;
 }
 
 /** How often a cell is tried, each time in a fresh world. */
@@ -143,21 +148,30 @@ export class Workers implements AsyncDisposable {
     listener: CellListener,
     stopped: AbortSignal,
   ): Promise<MeasuringSite> {
-    const { choice, repeatable, recorder } = this.#options;
+    const { choice, repeatable, recorder, watch } = this.#options;
     if (repeatable && choice.kind === 'guest') {
       const guest = await SeededSite.open(choice, batch, worker, stopped);
+      const twin = watch ? await SeededSite.open(choice, batch, worker, stopped, { watch }) : null;
       return {
         isWhole: true,
-        measure: (cell, progress) => guest.measured(cell, progress),
+        measure: async (cell, progress) => {
+          const [done, seen] = await Promise.all([
+            guest.measured(cell, progress),
+            twin?.measured(cell, () => undefined),
+          ]);
+          return seen?.watched ? { ...done, watched: seen.watched } : done;
+        },
         finished: () => listener.stands(guest),
-        [Symbol.asyncDispose]: () => guest[Symbol.asyncDispose](),
+        [Symbol.asyncDispose]: async () => {
+          await Promise.all([guest[Symbol.asyncDispose](), twin?.[Symbol.asyncDispose]()]);
+        },
       };
     }
     const site = await this.#fitting(worker, batch, listener);
     return {
       isWhole: false,
       measure: (cell, progress) => {
-        const runCell = () => site.runCell(jobOf(cell), progress);
+        const runCell = () => site.runCell(jobOf(cell, { watch }), progress);
         return recorder?.recorded(site.world, cell, runCell) ?? runCell();
       },
       finished: () => Promise.resolve(),

@@ -26,7 +26,7 @@ export function linkRecord(profile: Profile): LinkRecord {
 export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Done | Error): CellRecord {
   const common = { cell: keyOf(cell), attempt, wallTime };
   if (!(result instanceof Error)) {
-    const { transfers, worldTime, received, measures } = result;
+    const { transfers, worldTime, received, measures, counted, watched } = result;
     return {
       ...common,
       status: 'done',
@@ -34,6 +34,8 @@ export function cellRecord({ cell, attempt, wallTime }: CellRun, result: Done | 
       worldTime,
       received,
       ...(measures ? { measures } : {}),
+      ...(counted ? { counted } : {}),
+      ...(watched ? { watched } : {}),
     };
   }
   const lastLines = 'console' in result ? { console: result.console as string[] } : {};

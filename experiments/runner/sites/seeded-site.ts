@@ -9,7 +9,7 @@ import { openScripted, type WorldChoice } from '../../../testbed/worlds/kinds/ch
 import type { World } from '../../../testbed/worlds/world.ts';
 import type { DriverEvent } from '../../../workloads/driver/job.ts';
 import type { Cell } from '../../matrix/cell.ts';
-import { jobOf } from '../../matrix/job.ts';
+import { jobOf, type JobOptions } from '../../matrix/job.ts';
 import { netemSeedOf, seedOf, type Batch } from '../batches/batches.ts';
 import { CellError, type Done } from './site.ts';
 
@@ -46,6 +46,7 @@ export class SeededSite implements AsyncDisposable {
     batch: Batch,
     worker: number,
     signal: AbortSignal,
+    jobOptions: JobOptions = {},
   ): Promise<SeededSite> {
     const { profiles, transport } = batch.spec;
     const spec = validate(
@@ -53,7 +54,7 @@ export class SeededSite implements AsyncDisposable {
       { topology: { links: profiles, transport, seed: netemSeedOf(batch) } },
       'The links',
     );
-    const jobs = batch.cells.map(jobOf);
+    const jobs = batch.cells.map((cell) => jobOf(cell, jobOptions));
     const world = await openScripted(choice, {
       seed: seedOf(batch),
       compiled: await rehearse(choice),

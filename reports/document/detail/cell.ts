@@ -1,11 +1,13 @@
 import type { Load } from '../../analysis/loads.ts';
-import type { Transfer } from '../../../results/schema.ts';
+import type { CellRecord, Transfer } from '../../../results/schema.ts';
 import { enumerate, percent } from '../format.ts';
 
 /** The load of one client, with the transfers of all clients of its cell. */
 export interface DetailedCell {
   load: Load;
   transfers: Transfer[];
+  /** What became of it. */
+  record: CellRecord | null;
 }
 
 /** Objects drawn per load; longer pages are cut, their tables are not. */

@@ -2,11 +2,12 @@ import type { Load } from '../../analysis/loads.ts';
 import { COMPLETION_TIME, type Panel } from '../../analysis/panels.ts';
 import { representativeOf } from '../../analysis/representative.ts';
 import type { RecordedRun } from '../../../results/read.ts';
-import type { Transfer } from '../../../results/schema.ts';
+import type { CellRecord, Transfer } from '../../../results/schema.ts';
 import { duration, enumerate } from '../format.ts';
 import { figureBlock, paragraph, type Section } from '../model.ts';
 import { decisionFigure } from './decisions.ts';
 import { throughputOverTimeFigure } from './throughput.ts';
+import { watchedFigure } from './watched.ts';
 import { waterfallFigure } from './waterfall.ts';
 
 /** Panels that are shown in detail. */
@@ -21,11 +22,19 @@ export function detailSections(runs: readonly RecordedRun[], panels: readonly Pa
     const loads = panel.groups
       .slice(0, POLICIES)
       .flatMap((group) => representativeOf(group, COMPLETION_TIME) ?? []);
-    const cells = loads.map((load) => ({ load, transfers: transfersOf(runs, load) }));
+    const cells = loads.map((load) => ({
+      load,
+      transfers: transfersOf(runs, load),
+      record: recordOf(runs, load),
+    }));
     const figures = [
       waterfallFigure(panel, index, loads),
       ...(isFirstOfCells(shown, index)
-        ? [throughputOverTimeFigure(panel, index, cells), decisionFigure(panel, index, cells)]
+        ? [
+            throughputOverTimeFigure(panel, index, cells),
+            watchedFigure(panel, index, cells),
+            decisionFigure(panel, index, cells),
+          ]
         : []),
     ].filter((figure) => figure !== null);
     if (figures.length === 0) return [];
@@ -60,3 +69,7 @@ const isFirstOfCells = (panels: readonly Panel[], index: number): boolean =>
 
 const transfersOf = (runs: readonly RecordedRun[], { run, cell }: Load): Transfer[] =>
   runs.find(({ label }) => label === run)?.transfers.filter((transfer) => transfer.cell === cell) ?? [];
+
+const recordOf = (runs: readonly RecordedRun[], { run, cell }: Load): CellRecord | null =>
+  runs.find(({ label }) => label === run)?.cells.find(({ definition }) => definition.cell === cell)?.record ??
+  null;

@@ -1,5 +1,6 @@
 import type { Panel } from '../../analysis/panels.ts';
 import { throughputOverTime } from '../../analysis/throughput.ts';
+import { countedThroughput } from '../../analysis/watched.ts';
 import { throughputFigure } from '../../figures/detail/throughput.ts';
 import type { Figure } from '../model.ts';
 import { linksOf, sharesByLink, type DetailedCell } from './cell.ts';
@@ -13,13 +14,16 @@ export function throughputOverTimeFigure(
   index: number,
   cells: readonly DetailedCell[],
 ): Figure | null {
-  const bins = cells.flatMap(({ load: { policy }, transfers }) =>
-    throughputOverTime(transfers, BINS).map(({ link, time, throughput }) => ({
-      panel: policy,
-      link,
-      time,
-      throughput,
-    })),
+  const isCounted = cells.every(({ record }) => record?.counted);
+  const bins = cells.flatMap(({ load: { policy }, transfers, record }) =>
+    (isCounted && record ? countedThroughput(record, BINS) : throughputOverTime(transfers, BINS)).map(
+      ({ link, time, throughput }) => ({
+        panel: policy,
+        link,
+        time,
+        throughput,
+      }),
+    ),
   );
   if (bins.length === 0) return null;
   const words = cells.map(({ load: { policy }, transfers }) => `${policy}: ${sharesByLink(transfers)}`);
@@ -27,13 +31,19 @@ export function throughputOverTimeFigure(
     id: `throughput-over-time-${index + 1}`,
     title: `Throughput over time, ${title}`,
     alt: `Of all clients together, ${words.join('; ')}.`,
-    caption:
-      'Body bytes of all clients of the cell, evenly spread between the times at which the run says how many had ' +
-      'come: the first and the last byte of a connection, and samples in between where it was watched. What a loss has held back arrives at once, above the rate of ' +
-      'the link.',
+    caption: isCounted
+      ? 'By the counters of the interfaces, frames as a whole, of all clients of the cell.'
+      : 'Body bytes of all clients of the cell, evenly spread between the times at which the run says how many had ' +
+        'come: the first and the last byte of a connection, and samples in between where it was watched. What a loss has held back arrives at once, above the rate of ' +
+        'the link.',
     spec: throughputFigure({
       bins,
-      links: linksOf(cells.flatMap(({ transfers }) => transfers)),
+      links: [
+        ...new Set([
+          ...linksOf(cells.flatMap(({ transfers }) => transfers)),
+          ...bins.map(({ link }) => link),
+        ]),
+      ],
       panels: cells.map(({ load: { policy } }) => policy),
     }),
     table: {
