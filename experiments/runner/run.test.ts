@@ -11,6 +11,7 @@ import { readRun, type RecordedRun } from '../../results/read.ts';
 import { RUN_FILES, type Transfer } from '../../results/schema.ts';
 import { PROFILES } from '../../testbed/profiles.ts';
 import { describeWorlds, CANDIDATES, VIRTUAL } from '../../testbed/testing/worlds.ts';
+import type { WorldChoice } from '../../testbed/worlds/kinds/choose.ts';
 import type { LoadedExperiment } from '../load.ts';
 import { randomFrom } from '../matrix/random.ts';
 import { everyProfile, randomLinks, small, SIZES } from '../testing/small.ts';
@@ -69,6 +70,8 @@ describeWorlds('an experiment', CANDIDATES, (_open, choice) => {
   });
 });
 
+type Guest = Extract<WorldChoice, { kind: 'guest' }>;
+
 describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) => {
   const never = new AbortController().signal;
   const options = (name: string): RunOptions => ({
@@ -99,6 +102,12 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
       busy.kill();
     }
     expect(transfersOf('again')).toBe(transfersOf('reference'));
+  });
+
+  test('repeats to the bit whatever intercepts the system calls of its guests', async () => {
+    await measure('ptrace', { choice: { ...(choice as Guest), seccomp: 'off' } });
+    expect((await readRun(join(folder, 'ptrace'))).run.fingerprint?.systemCalls).toBe('ptrace');
+    expect(transfersOf('ptrace')).toBe(transfersOf('reference'));
   });
 
   /** Measures batches of a run again. */

@@ -17,7 +17,8 @@ export type ClockName = (typeof CLOCKS)[number];
 
 /** A kind of world that was found to work here. */
 export type WorldChoice =
-  { kind: 'guest'; clock: Clock; kernel: string } | { kind: 'host'; clock: 'real'; rootless: boolean };
+  | ({ kind: 'guest'; clock: Clock } & Pick<GuestOptions, 'kernel' | 'seccomp'>)
+  | { kind: 'host'; clock: 'real'; rootless: boolean };
 
 export interface ChooseOptions extends Pick<EnsureOptions, 'signal' | 'report'> {
   world?: WorldName;
@@ -123,12 +124,12 @@ export interface ScriptedOptions extends NonNullable<GuestOptions['seeded']> {
  * @throws as `openWorld`.
  */
 export async function openScripted(
-  { kernel }: Extract<WorldChoice, { kind: 'guest' }>,
+  { kind: _, ...guest }: Extract<WorldChoice, { kind: 'guest' }>,
   { script, worker = 0, signal, ...seeded }: ScriptedOptions,
 ): Promise<World> {
   return inFolder((folder) => {
     const requests = writeScript(folder, script(folder), seeded.fills ? undefined : seeded.compiled);
-    const command = guestCommand({ kernel, clock: 'virtual', worker, folder, seeded });
+    const command = guestCommand({ ...guest, clock: 'virtual', worker, folder, seeded });
     return World.open(command, SILENCE_TIMEOUT, signal, requests);
   });
 }
