@@ -82,10 +82,11 @@ export function judgeLosses(
 }
 
 /**
- * Packets on links that are not of the measurement: the kernel asks its neighbours now and then whether they are still
- * there (arp(7)). A flow on the wrong link is thousands.
+ * Packets that are not of the measurement: both ends of a link tell their groups as it comes up (RFC 3810), 21 packets
+ * in all, some of which may still come, and the kernel asks its neighbours now and then whether they are still there
+ * (arp(7)). A flow on the wrong link is thousands.
  */
-const STRAY = 8;
+const STRAY = 24;
 
 /** What passed the bottleneck has come to the end: nothing is lost, or added, behind it. */
 export const judgePassage = (direction: Direction, { before, refused, after }: Passed): Verdicts =>
