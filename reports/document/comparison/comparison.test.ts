@@ -232,3 +232,23 @@ test('the first screen has a question, a verdict for each place, and all compari
   expect(rows.map(({ policy, base }) => `${String(policy)} over ${String(base)}`)).toHaveLength(8);
   for (const row of rows) expect(row['policy']).toBe('category');
 });
+
+test('repeats that fall into two groups are told so, before the results and where they are drawn', async () => {
+  const run = syntheticPages({ repeats: 8 });
+  for (const transfer of run.transfers) {
+    if (transfer.policy !== 'i2 only' || transfer.workload !== 'nyt' || transfer.client !== 'page') continue;
+    if (transfer.repeat % 2 === 0) transfer.lastByte += 60;
+    transfer.completionTime = transfer.lastByte - transfer.start;
+  }
+  const { remarks, sections } = await report(run);
+  expect(remarks).toEqual([
+    'Two outcomes: the repeats of i2 only on nyt fall into two groups by their completion time; a median stands for one of them at most.',
+  ]);
+  const lists = sections.flatMap(({ blocks }) =>
+    blocks.flatMap((block) => (block.kind === 'list' ? block.items : [])),
+  );
+  expect(lists.find((item) => item.startsWith('Two outcomes'))).toMatch(
+    /^Two outcomes, i2 only on nyt: of its repeats 4 near [\d.]+ s, 4 near [\d.]+ s\.$/,
+  );
+  expect((await report(syntheticPages({ repeats: 8 }))).remarks).toEqual([]);
+});

@@ -19,6 +19,7 @@ import { effectsOf, withFactors } from './effects.ts';
 import { gridHeatMaps, relativeHeatMap } from './heat-maps.ts';
 import { linkUseTable } from './link-use.ts';
 import { unitOf } from './names.ts';
+import { outcomesOf } from './outcomes.ts';
 import { overviewChips, overviewFigure, policyQuestion } from './overview.ts';
 import { loneTable, pairTable } from './tables.ts';
 
@@ -53,6 +54,7 @@ export function comparison(
   const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
   const contribution: Contribution = {
     ...(runs.length > 1 ? {} : { question: policyQuestion(compared, compared[0]?.effects?.factors ?? []) }),
+    remarks: compared.flatMap(({ outcomes }) => outcomes?.remark ?? []),
     answers: [
       ...measured.answers,
       ...compared.flatMap(({ measure, panels, lone, pairs, changes }) => [
@@ -93,6 +95,8 @@ interface Compared {
   changes: ChangedSetting[];
   /** What the factors of a sweep do. */
   effects: ReturnType<typeof effectsOf>;
+  /** Repeats that fall into two groups. */
+  outcomes: ReturnType<typeof outcomesOf>;
 }
 
 function compareBy(
@@ -110,11 +114,12 @@ function compareBy(
     pairs: comparePolicies(panels, measure, options),
     changes: changed.filter(({ kind }) => kind === measure.id),
     effects: effectsOf(panels, measure),
+    outcomes: outcomesOf(panels, measure),
   };
 }
 
 function measureSection(
-  { measure, panels, lone, pairs, effects }: Compared,
+  { measure, panels, lone, pairs, effects, outcomes }: Compared,
   isDrawn: boolean,
   isFirst: boolean,
 ): Section {
@@ -145,6 +150,7 @@ function measureSection(
     title: isDrawn ? `Policies compared by ${measure.title}` : capitalized(measure.title),
     blocks: [
       ...figures.filter((figure) => figure !== null).map(figureBlock),
+      ...(outcomes ? [outcomes.block] : []),
       ...(effects ? [...(isFirst ? [] : [figureBlock(effects.figure)]), effects.table] : []),
       ...table,
       ...(lone.length > 0 ? [tableBlock(loneTable(lone, measure, unit))] : []),
