@@ -4,6 +4,7 @@ import { describeCell } from '../results/cells.ts';
 import { compareRuns, isEqual, type Comparison } from '../results/compare.ts';
 import { reasonsToDiffer } from '../results/fingerprint.ts';
 import { readRun, type RecordedRun } from '../results/read.ts';
+import { describePackets, packetsApart } from './text/packets.ts';
 import type { Register } from './register.ts';
 
 export const register: Register = (program) => {
@@ -21,10 +22,16 @@ async function diff(one: string, other: string, { json }: { json?: boolean }): P
   const comparison = compareRuns(a, b);
   const reasons = reasonsToDiffer({ label: one, run: a.run }, { label: other, run: b.run });
   const equal = isEqual(comparison);
+  const packets = comparison.first ? packetsApart([one, other], comparison.first.a.cell) : [];
   process.stdout.write(
     json
-      ? `${JSON.stringify({ equal, ...comparison, reasons }, null, 2)}\n`
-      : [...describeComparison(comparison, a, b), ...describeReasons(reasons, equal), ''].join('\n'),
+      ? `${JSON.stringify({ equal, ...comparison, packets, reasons }, null, 2)}\n`
+      : [
+          ...describeComparison(comparison, a, b),
+          ...describePackets(packets),
+          ...describeReasons(reasons, equal),
+          '',
+        ].join('\n'),
   );
   if (!equal) throw new FailedError('The runs differ.');
 }
