@@ -156,7 +156,7 @@ function figureHtml({ id, title, finding, alt, caption, table }: Figure, svg: st
     `<figure id="figure-${escapeHtml(id)}" data-figure="${escapeHtml(id)}">`,
     `<h3>${escapeHtml(title)}</h3>`,
     ...(finding === undefined ? [] : [`<p class="finding">${escapeHtml(finding)}</p>`]),
-    `<div class="plot" role="img" aria-label="${escapeHtml(alt)}">`,
+    `<div class="${isTall(svg) ? 'plot tall' : 'plot'}" role="img" aria-label="${escapeHtml(alt)}">`,
     `<div class="still" aria-hidden="true">${withOwnIds(svg, id)}</div><div class="live" aria-hidden="true"></div></div>`,
     `<figcaption>${escapeHtml(caption)}</figcaption>`,
     '<p class="save" hidden><button type="button" data-save="svg">Save as SVG</button> ',
@@ -165,6 +165,10 @@ function figureHtml({ id, title, finding, alt, caption, table }: Figure, svg: st
     '</figure>',
   ].join('\n');
 }
+
+/** Pixels from which a drawing has so many rows that paper must give it a page. */
+const TALL = 430;
+const isTall = (svg: string): boolean => Number(/<svg[^>]* height="([\d.]+)"/.exec(svg)?.[1] ?? 0) > TALL;
 
 /** Ids within a drawing hold for the whole page: each figure gets its own. */
 function withOwnIds(svg: string, figure: string): string {
