@@ -112,6 +112,23 @@ test('Markdown has the answers, every section, and a link to every figure', () =
   expect(markdown.match(/^- /gm)!.length).toBeGreaterThanOrEqual(report.answers.length);
 });
 
+test('long words of LaTeX tables can be broken, and short ones are left alone', () => {
+  const object = 'http://static.flickr.example/style/1.css';
+  const table = {
+    id: 't',
+    title: 'T',
+    columns: [
+      { key: 'object', title: 'object' },
+      { key: 'short', title: 'short' },
+    ],
+    rows: [{ object, short: 'nyt-alone' }],
+  };
+  const latex = tableLatex(table);
+  expect(latex).toContain('example/\\allowbreak{}style/');
+  expect(latex).toContain('nyt-alone');
+  expect(latex.replaceAll('\\allowbreak{}', '')).toContain(object);
+});
+
 test('LaTeX tables escape what LaTeX reads as commands', () => {
   const latex = tableLatex(awkward);
   expect(latex).toContain('\\caption{A\\_b \\& 50 \\%}\\label{tab:awkward}');

@@ -36,7 +36,8 @@ export function tableLatex(table: Table): string {
   const { size, characters } = SIZES.find((one) => total + columns.length <= one.characters) ?? SIZES[3];
   const shares = widths.map((width) => width / total);
   const isNumber = columns.map(({ digits }) => digits !== undefined);
-  const line = (texts: readonly string[]) => `${texts.map(escapeLatex).join(' & ')} \\\\`;
+  const line = (texts: readonly string[]) =>
+    `${texts.map((text) => escapeLatex(breakable(text))).join(' & ')} \\\\`;
   const header = ['\\toprule', line(titles), '\\midrule'];
   const body = cells.map(line);
   const caption = `\\caption{${escapeLatex(title)}}\\label{tab:${id}}`;
@@ -106,6 +107,7 @@ function widthOf(title: string, cells: readonly string[]): number {
 
 const SPECIAL: Readonly<Record<string, string>> = {
   '\\': '\\textbackslash{}',
+  '\u200b': '\\allowbreak{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
   '–': '--',
@@ -125,9 +127,20 @@ const SPECIAL: Readonly<Record<string, string>> = {
   '>': '\\textgreater{}',
 };
 
+/** Letters of a word that TeX is not left alone with: it breaks none with signs or digits in it. */
+const LONG_WORD = 14;
+
+/** The text with places to break within its long words, marked by spaces of no width. */
+const breakable = (text: string): string =>
+  text.replace(/\S{15,}/g, (word) =>
+    word
+      .replace(/[/._:=&?,;)-](?=\S)/g, '$&\u200b')
+      .replace(new RegExp(`[^\u200b]{${LONG_WORD}}(?=[^\u200b])`, 'gu'), '$&\u200b'),
+  );
+
 function escapeLatex(text: string): string {
   const escaped = text.replace(
-    /[\\~^–\u2212…’✓✗○×↓↑±≥≤<>]|[&%$#_{}]/g,
+    /[\\\u200b~^–\u2212…’✓✗○×↓↑±≥≤<>]|[&%$#_{}]/g,
     (found) => SPECIAL[found] ?? `\\${found}`,
   );
   // A hyphen before a number is a minus.
