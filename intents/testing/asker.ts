@@ -22,6 +22,8 @@ export interface AskerReply {
   mam: string;
   reason: string;
   reused: boolean;
+  /** Seconds until there was a connection. */
+  connected: number;
   /** Bytes that each interface received meanwhile. */
   received: Record<string, number>;
 }
@@ -43,9 +45,11 @@ async function report(line: string): Promise<AskerReply | { error: string }> {
 
 async function fetchAsTold({ bytes, set = false, ...options }: AskerOrder): Promise<AskerReply> {
   const before = receivedBytes();
+  const begun = performance.now();
   const { socket, reused } = set
     ? await sets.socketconnect(options)
     : { socket: await connect({ ...options, ...asking }), reused: false };
+  const connected = (performance.now() - begun) / 1000;
   await fetchBytes(socket, bytes);
   const { link, protocol, mam: answered, reason } = socket.context;
   const [source, destination] = [socket.localAddress, socket.remoteAddress];
@@ -54,7 +58,7 @@ async function fetchAsTold({ bytes, set = false, ...options }: AskerOrder): Prom
   const received = Object.fromEntries(
     Object.entries(receivedBytes()).map(([name, count]) => [name, count - (before[name] ?? 0)]),
   );
-  return { link, source, destination, protocol, mam: answered, reason, reused, received };
+  return { link, source, destination, protocol, mam: answered, reason, reused, connected, received };
 }
 
 /** Fetches an object of so many bytes and waits for its last one. */

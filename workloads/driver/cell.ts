@@ -85,8 +85,12 @@ async function runClients(
 ) {
   const isWaitedFor = ({ own }: Client): boolean => !own.background;
   const stop = new AbortController();
-  const context = { mam, finished, stop: clients.some(isWaitedFor) ? stop.signal : undefined };
-  const running = clients.map((client) => ({ client, end: runClient(client, origin, context) }));
+  const stopFor = (client: Client) =>
+    !isWaitedFor(client) && clients.some(isWaitedFor) ? stop.signal : undefined;
+  const running = clients.map((client) => ({
+    client,
+    end: runClient(client, origin, { mam, finished, stop: stopFor(client) }),
+  }));
   const allEnded = Promise.allSettled(running.map(({ end }) => end));
   await Promise.allSettled(running.filter(({ client }) => isWaitedFor(client)).map(({ end }) => end));
   stop.abort();

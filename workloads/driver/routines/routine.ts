@@ -35,7 +35,7 @@ export interface ObjectJob {
 export interface CellContext {
   /** Unix socket of the Multi Access Manager. */
   mam: string;
-  /** Ends clients of the background. Undefined when there is nothing to wait for. */
+  /** Ends a client of the background. Undefined for any other, and when there is nothing to wait for. */
   stop: AbortSignal | undefined;
   /** A transfer has been completed. */
   finished: (result: TransferResult) => void;
