@@ -30,7 +30,10 @@ export async function fitted({ spec, narrow }: Figure, style: Style): Promise<Fi
   for (let columns = most; columns >= 1; columns -= 1) {
     const least = leastFactor(own);
     const at = (factor: number) => drawn(reflowed(own, { width, factor, columns }));
-    const factor = await factorFor(width, async (one) => sizeOfSvg((await at(one)).svg).width);
+    const widthAt = async (one: number) => sizeOfSvg((await at(one)).svg).width;
+    // Where the narrowest layout is too wide already, fewer columns are needed.
+    if (columns > 1 && (await widthAt(least)) > width) continue;
+    const factor = await factorFor(width, widthAt);
     last = await at(Math.min(WIDEST_FACTOR, Math.max(factor, least)));
     if (factor >= least) break;
   }
