@@ -2,7 +2,9 @@
 /* global addEventListener, document, innerHeight, innerWidth, matchMedia, IntersectionObserver, vega, vegaLite */
 'use strict';
 (() => {
-  const { specs, themes, darkColours } = JSON.parse(document.getElementById('report-data').textContent);
+  const { specs, narrow, themes, darkColours } = JSON.parse(
+    document.getElementById('report-data').textContent,
+  );
   const root = document.documentElement;
   const prefersDark = matchMedia('(prefers-color-scheme: dark)');
   const views = new Map();
@@ -21,9 +23,26 @@
     );
   };
 
+  // On a telephone figures are laid out for it; lists of values are those of the wide layout.
+  const isNarrow = matchMedia('screen and (max-width: 44rem)');
+  const valuesIn = (value, found = []) => {
+    if (value === null || typeof value !== 'object') return found;
+    for (const [key, entry] of Object.entries(value))
+      if (key === 'values' && Array.isArray(entry)) found.push(entry);
+      else valuesIn(entry, found);
+    return found;
+  };
+  const withValues = (value, lists) => {
+    if (value === null || typeof value !== 'object') return value;
+    if (Array.isArray(value)) return value.map((entry) => withValues(entry, lists));
+    if (typeof value.shared === 'number') return lists[value.shared];
+    return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, withValues(entry, lists)]));
+  };
+  const specOf = (id) => (isNarrow.matches ? withValues(narrow[id], valuesIn(specs[id])) : specs[id]);
+
   const enliven = async (figure) => {
     const id = figure.dataset.figure;
-    const spec = mode() === 'dark' ? darkened(specs[id]) : specs[id];
+    const spec = mode() === 'dark' ? darkened(specOf(id)) : specOf(id);
     const { spec: compiled } = vegaLite.compile(spec, { config: { ...themes[mode()], aria: false } });
     views.get(id)?.finalize();
     const view = new vega.View(vega.parse(compiled), { renderer: 'svg', hover: true, tooltip: showTooltip });
@@ -103,6 +122,9 @@
     button.textContent = wanted === 'dark' ? 'Light' : 'Dark';
     for (const figure of figures) if (views.has(figure.dataset.figure)) enliven(figure);
   };
+  isNarrow.addEventListener('change', () => {
+    for (const figure of figures) if (views.has(figure.dataset.figure)) enliven(figure);
+  });
   const button = document.getElementById('mode');
   button.hidden = false;
   button.addEventListener('click', () => setMode(mode() === 'dark' ? 'light' : 'dark'));

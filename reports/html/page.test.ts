@@ -192,6 +192,17 @@ describe.skipIf(noBrowser !== undefined)(`in a browser${noBrowser ? ` [${noBrows
     await page.close();
   });
 
+  test('on a telephone figures are laid out for it, and nothing has to be scrolled', async () => {
+    const { page, complaints } = await visit(browser, file, { width: 390 });
+    await enlivenAll(page);
+    const overflows = await page.evaluate(
+      '[...document.querySelectorAll(".plot")].map((plot) => plot.scrollWidth - plot.clientWidth)',
+    );
+    for (const overflow of overflows as number[]) expect(overflow).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+    await page.close();
+  });
+
   test('print shows the still figures on white, also from dark mode', async () => {
     const { page } = await visit(browser, file, { colorScheme: 'dark' });
     await enlivenAll(page);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { assetFile } from '../../base/installation/package.ts';
 import { DARK_COLOURS } from '../figures/style/palette.ts';
+import { narrowed, sharingValues } from '../figures/style/narrow.ts';
 import { themeConfig } from '../figures/style/theme.ts';
 import {
   figuresOf,
@@ -35,6 +36,9 @@ export async function renderHtml(
   );
   const data = {
     specs: Object.fromEntries(figuresOf(report).map(({ id, spec }) => [id, spec])),
+    narrow: Object.fromEntries(
+      figuresOf(report).map((figure) => [figure.id, sharingValues(narrowed(figure), figure.spec)]),
+    ),
     themes: { light: themeConfig('light'), dark: themeConfig('dark') },
     darkColours: { ...DARK_COLOURS, ...dark },
   };

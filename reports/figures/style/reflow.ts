@@ -101,7 +101,7 @@ export function reflowed(spec: Spec, { width, factor, columns }: Reflow): Spec {
     );
   };
 
-  const rowLetters = Math.max(12, Math.floor((0.38 * width) / LETTER));
+  const rowLetters = rowLettersIn(width);
 
   const relaid = (channels: Channels, before: Size, after: Size, names: Names): Channels =>
     Object.fromEntries(
@@ -128,6 +128,24 @@ export function reflowed(spec: Spec, { width, factor, columns }: Reflow): Spec {
   };
 
   return around(spec) as Spec;
+}
+
+/** Letters of a line of a label beside rows. */
+const rowLettersIn = (width: number): number => Math.max(12, Math.floor((0.38 * width) / LETTER));
+
+/** Pixels of an axis of numbers with its title. */
+const NUMBERS = 58;
+
+/** Pixels of the labels at the left of a view, in a figure of some width. */
+export function rowLabelWidth(view: View, width: number): number {
+  const axes = definitionsIn(view, 'y');
+  if (axes.length === 0 || axes.every(({ axis }) => axis === null)) return 0;
+  const names = namesOf(view)('y');
+  // Rows that are numbered have their labels in an expression, which takes the room that there is.
+  if (names?.every((name) => /^\d+$/.test(name))) return 0.45 * width;
+  return names
+    ? LETTER * Math.min(rowLettersIn(width), Math.max(...names.map(({ length }) => length))) + 12
+    : NUMBERS;
 }
 
 interface Size {
