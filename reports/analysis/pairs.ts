@@ -21,7 +21,7 @@ interface Pair {
 /** Compares all policies within each panel with each other; one correction covers all of these comparisons. */
 export function comparePolicies(
   panels: readonly Panel[],
-  measure: Measure,
+  measure: Pick<Measure, 'lessIsBetter'>,
   options: BootstrapOptions,
 ): ComparedPair[] {
   return compare(
@@ -40,7 +40,7 @@ export function comparePolicies(
 }
 
 /** The groups of a panel, the best median first. */
-export function rank(groups: readonly Group[], { lessIsBetter }: Measure): Group[] {
+export function rank(groups: readonly Group[], { lessIsBetter }: Pick<Measure, 'lessIsBetter'>): Group[] {
   const sign = lessIsBetter ? 1 : -1;
   return groups.toSorted((a, b) => sign * (median(a.values) - median(b.values)));
 }

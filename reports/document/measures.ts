@@ -1,14 +1,25 @@
 import { median } from 'simple-statistics';
+import { comparePolicies, rank } from '../analysis/pairs.ts';
 import { panelsOf, type Panel } from '../analysis/panels.ts';
 import type { Load } from '../analysis/loads.ts';
 import { boxplot, FEWEST_FOR_A_BOX, isInRows } from '../figures/boxplot.ts';
 import type { MeasureRecord } from '../../results/schema.ts';
 import type { RecordedRun } from '../../results/read.ts';
+import type { BootstrapOptions } from '../../statistics/bootstrap.ts';
 import { summarize, type Summary } from '../../statistics/summary.ts';
 import { abridge, bitrate, counted, duration, enumerate, plain, significant } from './format.ts';
 import { EMPTY } from './story.ts';
 import { capitalized } from './comparison/boxplots.ts';
-import { figureBlock, paragraph, type Block, type Contribution, type Figure, type Section } from './model.ts';
+import { bestOf, CLEAR, OPEN } from './comparison/overview.ts';
+import {
+  figureBlock,
+  paragraph,
+  type Block,
+  type Chip,
+  type Contribution,
+  type Figure,
+  type Section,
+} from './model.ts';
 
 /** What clients of one name measured beside their transfers, one value at a time. */
 interface Measured {
@@ -19,10 +30,14 @@ interface Measured {
 }
 
 /**
- * What clients measured beside their transfers: a section for each client, a figure for each value. Policies are not
- * tested against each other here: many of these values are counts, or 0.
+ * What clients measured beside their transfers: a section for each client, a figure for each value. Policies are
+ * tested against each other by the first value of a client alone: many of the others are counts, or 0.
  */
-export function measures(runs: readonly RecordedRun[], loads: readonly Load[]): Contribution {
+export function measures(
+  runs: readonly RecordedRun[],
+  loads: readonly Load[],
+  options: BootstrapOptions,
+): Contribution {
   const clients = Map.groupBy(
     loads.filter((load) => load.measures !== null),
     ({ client }) => client,
@@ -30,7 +45,14 @@ export function measures(runs: readonly RecordedRun[], loads: readonly Load[]): 
   if (clients.size === 0) return EMPTY;
   const sections = [...clients].map(([client, own]) => ({ client, measured: measuredBy(runs, client, own) }));
   const answers = sections.flatMap(({ measured: [first] }) => (first ? answersOf(first) : []));
+  const leading = sections.flatMap(({ measured: [first] }, index) => (first ? [{ first, index }] : []));
   return {
+    ...(runs.length > 1
+      ? {}
+      : {
+          question: questionOf(leading.map(({ first }) => first)),
+          chips: leading.flatMap(({ first, index }) => chipsOf(first, `measures-${index + 1}`, options)),
+        }),
     answers: abridge(answers, 'measures'),
     sections: sections.map(({ client, measured }, index) => sectionOf(client, measured, index)),
   };
@@ -51,6 +73,38 @@ function measuredBy(runs: readonly RecordedRun[], client: string, loads: readonl
       { of: ({ measures: values }) => values?.[name] ?? NaN },
     ),
   }));
+}
+
+/** What is asked of policies by what clients measure. */
+function questionOf(leading: readonly Measured[]): string | null {
+  const policies = namesOf(
+    leading.flatMap(({ panels }) => panels.flatMap(({ groups }) => groups.map((one) => one.policy))),
+  );
+  if (policies.length < 2) return null;
+  const values = leading.map(({ client, about }) => `${about.title} of ${client}`);
+  const some = policies.length > 5 ? `${policies.length} policies` : enumerate(policies);
+  return `Which is better by the ${enumerate(values)}, and by how much: ${some}?`;
+}
+
+const namesOf = (names: readonly string[]): string[] => [...new Set(names)];
+
+/** Which policy is shown to be best by a value, in each panel that compares some. */
+function chipsOf({ client, about, panels }: Measured, section: string, options: BootstrapOptions): Chip[] {
+  const lessIsBetter = about.better === 'less';
+  const compared = panels.filter(({ groups }) => groups.length > 1);
+  const pairs = comparePolicies(compared, { lessIsBetter }, options);
+  return compared.map(({ title, groups }): Chip => {
+    const best = bestOf(pairs.filter(({ panel }) => panel === title));
+    const place = title === client ? title : `${title}, ${client}`;
+    if (best === null)
+      return { mark: OPEN, text: `${place}: none is shown to have the best ${about.title}`, section };
+    const [own = NaN, ...others] = rank(groups, { lessIsBetter }).map(({ values }) => median(values));
+    return {
+      mark: CLEAR,
+      text: `${place}: ${best.policy} best ${about.title}, ${written(own, about)} against ${written(others[0] ?? NaN, about)}`,
+      section,
+    };
+  });
 }
 
 /** Medians of the first value, the best policy first: "video, stream: opinion score 3.41 with a and 3.2 with b". */

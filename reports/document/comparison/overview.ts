@@ -188,12 +188,12 @@ export function overviewChips({ measure, panels, pairs }: Overviewed): Chip[] {
   }));
 }
 
-const CLEAR = { symbol: '✓', tone: 'good' } as const;
-const OPEN = { symbol: '?', tone: 'open' } as const;
+export const CLEAR = { symbol: '✓', tone: 'good' } as const;
+export const OPEN = { symbol: '?', tone: 'open' } as const;
 const superlative = ({ lessIsBetter }: Measure) => (lessIsBetter ? 'fastest' : 'of the highest throughput');
 
 /** The policy that is shown to be better than every other one, and by how much than the next. */
-function bestOf(pairs: readonly ComparedPair[]): { policy: string; lead: string } | null {
+export function bestOf(pairs: readonly ComparedPair[]): { policy: string; lead: string } | null {
   const policy = pairs[0]?.first;
   const decisive = pairs.filter(({ first }) => first === policy);
   const isBest = decisive.every(

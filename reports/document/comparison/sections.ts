@@ -43,8 +43,8 @@ export function comparison(
   const { of, loads: all } =
     runs.length === 1 ? alternativesOf(measuredLoads) : { of: null, loads: measuredLoads };
   const loads = all.filter((load) => load.measures === null);
-  const measured = measures(runs, all);
-  if (loads.length === 0) return measured;
+  const measured = measures(runs, all, options);
+  if (loads.length === 0) return called(measured, of);
   const [times, throughputs] = [loads.filter(({ bulk }) => !bulk), loads.filter(({ bulk }) => bulk)];
   const compared = [
     compareBy(COMPLETION_TIME, panelsOf(times, COMPLETION_TIME), changed, options),
@@ -53,7 +53,11 @@ export function comparison(
   const detailed = compared[0]?.panels ?? [];
   const overview = runs.length > 1 ? null : overviewFigure(compared, reported);
   const contribution: Contribution = {
-    ...(runs.length > 1 ? {} : { question: policyQuestion(compared, compared[0]?.effects?.factors ?? []) }),
+    ...(runs.length > 1
+      ? {}
+      : {
+          question: measured.question ?? policyQuestion(compared, compared[0]?.effects?.factors ?? []),
+        }),
     remarks: compared.flatMap(({ outcomes }) => outcomes?.remark ?? []),
     answers: [
       ...measured.answers,
@@ -62,7 +66,7 @@ export function comparison(
         ...(isDrawn ? [] : policyAnswers([...panels, ...lone], pairs, measure)),
       ]),
     ],
-    chips: runs.length > 1 ? [] : compared.flatMap(overviewChips),
+    chips: runs.length > 1 ? [] : [...(measured.chips ?? []), ...compared.flatMap(overviewChips)],
     overview: [
       ...(compared[0]?.effects ? [compared[0].effects.figure] : []),
       ...compared.flatMap(({ changes }) => changeFigure(changes) ?? []),
