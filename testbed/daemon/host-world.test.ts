@@ -33,8 +33,12 @@ describeWorlds('a testbed of commands', CANDIDATES.slice(2), () => {
     expect(machine()).toEqual(before);
     const file = join(testbed.state, 'lte.pcapng');
     const capturing = testbed.run(['capture', 'client/lte', '--duration', '3', '-w', file]);
-    // A round trip to connect, one for the request, and two more of the window at least.
-    expect(Number(await done('exec', 'client', process.execPath, '-e', DOWNLOAD))).toBeGreaterThan(0.28);
+    let isOver = false;
+    void capturing.finally(() => (isOver = true));
+    // A round trip to connect, one for the request, and two more of the window at least. A busy machine may start the
+    // capture late.
+    do expect(Number(await done('exec', 'client', process.execPath, '-e', DOWNLOAD))).toBeGreaterThan(0.28);
+    while (!isOver);
     expect((await capturing).stderr).toMatch(/^[1-9]\d* packets in /);
     expect(await done('set', 'dsl', 'down.rate=2Mbit')).toMatch(/^dsl: down 2 Mbit\/s/);
     expect(await done('status')).toMatch(/dsl +down +2 Mbit\/s/);
