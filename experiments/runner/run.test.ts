@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -66,6 +67,8 @@ describeWorlds('an experiment', CANDIDATES, (_open, choice) => {
       expect(bytes).toBe(size);
       if (policy !== 'filesize') expect(link).toBe(policy);
       else expect(connections.at(-1)?.link).toBe(size > 200_000 ? 'lte' : 'dsl');
+      for (const { source, destination } of connections)
+        expect([isIP(source), isIP(destination)]).toEqual([4, 4]);
     }
   });
 });

@@ -60,6 +60,8 @@ export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse
     if (context.link === undefined) throw new FailedError(`The policy named no link: ${context.reason}`);
     const response = await send(wanted, socket);
     const firstByte = monotonic();
+    // A socket that the server closes behind the body has no addresses any more.
+    const [source, destination] = [socket.localAddress ?? '', socket.remoteAddress ?? ''];
     const { size, offset, bytes: length } = readExtent(response, wanted);
     const bytes = await receiveBody(response, socket, { ...wanted, offset, length });
     const lastByte = monotonic();
@@ -69,8 +71,7 @@ export async function fetchObject(wanted: ObjectRequest): Promise<ObjectResponse
     return {
       ...{ size, offset, bytes, cut, start, connected, firstByte, lastByte, reused },
       link: context.link,
-      source: socket.localAddress ?? '',
-      destination: socket.remoteAddress ?? '',
+      ...{ source, destination },
       reason: context.reason,
     };
   } catch (error) {
