@@ -107,10 +107,15 @@ describeWorlds('an experiment on the virtual clock', VIRTUAL, (_open, choice) =>
     expect(transfersOf('again')).toBe(transfersOf('reference'));
   });
 
-  test('repeats to the bit whatever intercepts the system calls of its guests', async () => {
-    await measure('ptrace', { choice: { ...(choice as Guest), seccomp: 'off' } });
+  // What intercepts them is part of the fingerprint: Node reads the clock a few times more or less, 256 ns each.
+  test('has the same completion times to 2 us whatever intercepts the system calls of its guests', async () => {
+    const transfers = await measure('ptrace', { choice: { ...(choice as Guest), seccomp: 'off' } });
     expect((await readRun(join(folder, 'ptrace'))).run.fingerprint?.systemCalls).toBe('ptrace');
-    expect(transfersOf('ptrace')).toBe(transfersOf('reference'));
+    expect(transfers).toHaveLength(reference.length);
+    for (const [index, { cell, size, link, completionTime }] of transfers.entries()) {
+      expect(reference[index]).toMatchObject({ cell, size, link });
+      expect(Math.abs(completionTime - (reference[index]?.completionTime ?? NaN))).toBeLessThan(2e-6);
+    }
   });
 
   /** Measures batches of a run again. */
